@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { OverlayMode } from '../../protocol/desired-state.ts'
+import { CONTROL_PORT, MIRROR_PORT } from '../../protocol/enrolment.ts'
+import { rulesetConstants } from './ruleset.ts'
+import type { ScriptParts } from './script.ts'
+
+const STAGES = [
+  'frame',
+  'deny',
+  'values',
+  'lay-down',
+  'early',
+  'packages',
+  'fetch',
+  'self-check',
+  'late',
+  'main',
+]
+
+const FILES = {
+  FIREWALL_LOAD: 'host-files/firewall-load',
+  FIREWALL_OWNER: 'host-files/firewall-owner',
+  FIREWALL_READY: 'host-files/firewall-ready',
+  DOCKER_SETTINGS: 'host-files/daemon.json',
+  FIREWALL_UNIT: 'units/drawbridge-firewall.service',
+  BOOTSTRAP_UNIT: 'units/drawbridge-bootstrap.service',
+  WIREGUARD_UNIT: 'units/drawbridge-wireguard.service',
+  AGENT_UNIT: 'units/drawbridge-agent.service',
+  NETWORK_AFTER_WALLS: 'units/network-after-walls.conf',
+} as const
+
+/** Everything the script of this overlay mode is made of, as the working tree has it. */
+export function readParts(mode: OverlayMode): ScriptParts {
+  const stages = STAGES.map((name) => read(`stages/${name}.sh`))
+  const files = Object.entries(FILES).map(([name, path]) => [name, read(path)] as const)
+  const constants = { ...Object.fromEntries(files), ...rulesetConstants(mode) }
+  return {
+    stages,
+    constants: {
+      ASSEMBLED_OVERLAY_MODE: mode,
+      CONTROL_PORT: String(CONTROL_PORT),
+      MIRROR_PORT: String(MIRROR_PORT),
+      /** A changed package stage runs again on a host where the old one ran. */
+      PACKAGES_KEY: digest(read('stages/packages.sh')),
+      SCRIPT_KEY: digest(JSON.stringify([stages, constants])),
+      ...constants,
+    },
+  }
+}
+
+const read = (path: string): string => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')

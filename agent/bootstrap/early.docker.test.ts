@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderGuard } from '../firewall/rules/guard.ts'
+import { renderWall4 } from '../firewall/rules/wall4.ts'
+import { renderWall6 } from '../firewall/rules/wall6.ts'
+import { BareHost } from './testing/bare-host.ts'
+import { imagesOf } from './testing/images.ts'
+import { killPoints, SEED } from './testing/kill-points.ts'
+import { CONTROL, goodValues, userData } from './testing/user-data.ts'
+
+const RULES = { control: CONTROL, mirror: null, mode: 'encrypted', tunnelPort: 51820 } as const
+
+let image: string
+let host: BareHost
+let wanted: string
+
+beforeAll(async () => {
+  image = (await imagesOf('host'))('host')
+  host = await BareHost.start(image)
+  await host.inject(userData())
+  expect(await host.early()).toMatchObject({ exitCode: 0 })
+  wanted = await host.snapshot()
+})
+
+afterAll(async () => {
+  await host[Symbol.asyncDispose]()
+})
+
+describe('the stage early', () => {
+  it('raises the IPv4 wall as the agent renders it', async () => {
+    const wall = await host.run(`iptables-save -t filter | sed 's/\\[.*\\]/[0:0]/; /^#/d'`)
+    expect(wall).toBe(renderWall4(RULES))
+  })
+
+  it('raises the IPv6 wall as the agent renders it', async () => {
+    const wall = await host.run(`ip6tables-save -t filter | sed 's/\\[.*\\]/[0:0]/; /^#/d'`)
+    expect(wall).toBe(renderWall6())
+  })
+
+  it('raises the guard as the agent renders it, held by its owner', async () => {
+    const guard = await host.run('nft -s list table inet drawbridge_guard')
+    expect(guard).toContain(' # progname nft')
+    expect(guard.replace(' # progname nft', '')).toBe(renderGuard(RULES))
+  })
+
+  it('leaves the join token in one place only, which root alone can read', async () => {
+    const token = goodValues['JOIN_TOKEN'] ?? ''
+    const places = await host.run(
+      `grep -rl -- '${token}' /etc /var /usr/lib/drawbridge /run || true`,
+    )
+    expect(places.trim()).toBe('/etc/drawbridge/join-token')
+    expect(await host.run('stat -c %a:%U /etc/drawbridge/join-token')).toBe('600:root\n')
+  })
+
+  it('changes nothing when it is run again', async () => {
+    expect(await host.early()).toMatchObject({ exitCode: 0 })
+    expect(await host.snapshot()).toBe(wanted)
+  })
+
+  it('changes nothing when it is run again with the whole user data', async () => {
+    await host.inject(userData())
+    expect(await host.early()).toMatchObject({ exitCode: 0 })
+    expect(await host.snapshot()).toBe(wanted)
+  })
+})
+
+describe('the stage early, killed and run again', () => {
+  it('ends in the same state when killed before each of its steps in turn', async () => {
+    await using other = await BareHost.start(image)
+    await other.inject(userData())
+    for (let at = 1; ; at += 1) {
+      const { exitCode } = await other.early({ what: 'step', at })
+      if (exitCode === 0) break
+      expect(exitCode).toBe(137)
+    }
+    expect(await other.snapshot()).toBe(wanted)
+  })
+
+  it(`ends in the same state when killed before any single command (seed ${String(SEED)})`, async () => {
+    for (const at of killPoints(await host.count())) {
+      await using other = await BareHost.start(image)
+      await other.inject(userData())
+      expect(await other.early({ what: 'command', at }), `killed at ${String(at)}`).toMatchObject({
+        exitCode: 137,
+      })
+      const again = await other.early()
+      expect(again.exitCode, again.output).toBe(0)
+      expect(await other.snapshot(), `killed at ${String(at)}`).toBe(wanted)
+    }
+  })
+})

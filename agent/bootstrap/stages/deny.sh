@@ -1,0 +1,48 @@
+#!/bin/bash
+# The first act of all: nothing in, nothing out, both families, two walls, whatever the injected values say.
+
+deny_everything() {
+  local v4 v6
+  if [[ -e $RUN/walls-stand ]]; then return; fi
+  step 'shutting everything'
+  iptables-nft-restore <<<"$DENY_WALL" & v4=$!
+  ip6tables-nft-restore <<<"$DENY_WALL" & v6=$!
+  deny_at_guard
+  wait "$v4" && wait "$v6"
+}
+
+# Tells on the way whether owned tables are known here: `weak_guard`.
+deny_at_guard() {
+  local flags='flags owner, persist;'
+  if nft -f - <<<"add $DENY_TABLE { $flags }; delete $DENY_TABLE; $DENY_TABLE { $flags $DENY_CHAINS }" 2>/dev/null; then
+    return
+  fi
+  weak_guard=yes
+  nft -f - <<<"add $DENY_TABLE; delete $DENY_TABLE; $DENY_TABLE { $DENY_CHAINS }"
+}
+
+weak_guard=''
+readonly DENY_WALL='*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT DROP [0:0]
+-A INPUT -i lo -m comment --comment "drawbridge:loopback" -j ACCEPT
+-A INPUT -m comment --comment "drawbridge:default-deny" -j DROP
+-A FORWARD -m comment --comment "drawbridge:default-deny" -j DROP
+-A OUTPUT -o lo -m comment --comment "drawbridge:loopback" -j ACCEPT
+-A OUTPUT -m comment --comment "drawbridge:default-deny" -j DROP
+COMMIT'
+
+readonly DENY_TABLE='table inet drawbridge_guard'
+readonly DENY_CHAINS='
+  chain inbound {
+    type filter hook prerouting priority raw; policy drop;
+    iif lo accept comment "drawbridge:loopback"
+    counter drop comment "drawbridge:default-deny"
+  }
+  chain outbound {
+    type filter hook output priority raw; policy drop;
+    oif lo accept comment "drawbridge:loopback"
+    counter drop comment "drawbridge:default-deny"
+  }
+'

@@ -1,0 +1,56 @@
+import type { HostValues } from '../host-values.ts'
+import { holesInBoth } from '../firewall/judge.ts'
+import type { Certificate } from '../identity/certificate.ts'
+import type { WireguardKey } from '../protocol/names.ts'
+import type { Report } from '../protocol/report.ts'
+import type { EnforcerFacts } from './enforcer.ts'
+import { firewallHash } from './hash.ts'
+
+/** What a report says besides the readings. */
+export interface AboutAgent {
+  readonly values: HostValues
+  readonly bootId: string
+  readonly version: string
+  readonly startedAt: string
+  readonly publicKey: WireguardKey | null
+}
+
+export interface AboutNow {
+  readonly at: string
+  readonly residentKib: number
+  readonly certificate: Certificate
+}
+
+/** Puts readings into the words of the wire. */
+export function describe(facts: EnforcerFacts, agent: AboutAgent, now: AboutNow): Report {
+  const { reading, findings } = facts.judgement
+  return {
+    host: agent.values.host,
+    at: now.at,
+    bootId: agent.bootId,
+    generation: facts.generation,
+    agent: {
+      version: agent.version,
+      pid: process.pid,
+      startedAt: agent.startedAt,
+      residentKib: now.residentKib,
+    },
+    firewall: {
+      hash: firewallHash(reading),
+      intact: findings.length === 0,
+      guard: reading.guard.standing,
+    },
+    holes: [...holesInBoth(reading)],
+    overlay: {
+      mode: agent.values.mode,
+      publicKey: agent.publicKey,
+      proved: [...facts.overlay.proved],
+      joined: [...facts.overlay.joined],
+      mtu: facts.overlay.mtu,
+    },
+    certificate: {
+      serial: now.certificate.serial,
+      notAfter: new Date(now.certificate.notAfterMs).toISOString(),
+    },
+  }
+}

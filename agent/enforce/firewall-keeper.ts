@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { AgentError } from '../agent-error.ts'
+import {
+  changeSets,
+  deleteTables,
+  emptyLegacyTables,
+  loadSets,
+  loadWall4,
+  loadWall6,
+} from '../firewall/driver.ts'
+import type { FirewallReading } from '../firewall/firewall-reading.ts'
+import { firewallWish } from '../firewall/firewall-wish.ts'
+import type { GuardWriter } from '../firewall/guard-writer.ts'
+import { type Finding, judgeFirewall } from '../firewall/judge.ts'
+import type { KernelReader } from '../firewall/kernel-reader.ts'
+import type { RulesInput } from '../firewall/rules/rules-input.ts'
+import { type FirewallSets, NO_HOLES } from '../firewall/rules/sets.ts'
+import { addition, deletion } from '../firewall/set-changes.ts'
+import type { GuardOwner } from './guard-owner.ts'
+import type { NoticeKind, Notices } from './notices.ts'
+
+export interface FirewallKeeperParts {
+  readonly input: RulesInput
+  readonly reader: KernelReader
+  readonly guard: GuardWriter
+  readonly owner: GuardOwner
+  readonly notices: Notices
+}
+
+export interface Judgement {
+  readonly reading: FirewallReading
+  readonly findings: readonly Finding[]
+  /** What events told to have been touched since the reading before. */
+  readonly touched: ReadonlySet<NoticeKind>
+}
+
+const CONFIRM_MS = 500
+// Long enough for events of our own last transaction to arrive, so that they are not taken for somebody else's.
+const ECHO_MS = 3
+
+/** Holds what the firewall should be, changes it in closing-safe order, judges and mends it. */
+export class FirewallKeeper {
+  readonly #parts: FirewallKeeperParts
+  #sets: FirewallSets = NO_HOLES
+
+  constructor(parts: FirewallKeeperParts) {
+    this.#parts = parts
+  }
+
+  get sets(): FirewallSets {
+    return this.#sets
+  }
+
+  /** What should be in the sets, without touching the kernel; the next judgement finds the difference. */
+  expect(sets: FirewallSets): void {
+    this.#sets = sets
+  }
+
+  /** Shuts holes: guard first, then the wall. */
+  async shut(members: FirewallSets): Promise<void> {
+    this.#sets = {
+      holes: this.#sets.holes.filter((hole) => !members.holes.includes(hole)),
+      inner: this.#sets.inner.filter((address) => !members.inner.includes(address)),
+    }
+    const change = deletion(members, this.#parts.input.tunnelPort)
+    if (change.guard === null) return
+    await this.#changeGuard(change.guard)
+    await changeSets(change.wall)
+  }
+
+  /** Punches holes: the wall first, then the guard. */
+  async punch(members: FirewallSets): Promise<void> {
+    this.#sets = {
+      holes: [...new Set([...this.#sets.holes, ...members.holes])],
+      inner: [...new Set([...this.#sets.inner, ...members.inner])],
+    }
+    const change = addition(members, this.#parts.input.tunnelPort)
+    if (change.guard === null) return
+    await changeSets(change.wall)
+    await this.#changeGuard(change.guard)
+  }
+
+  /** Reads everything back and compares. The iptables texts are read again only if something touched them. */
+  async judge(mayTrustWalls: boolean): Promise<Judgement> {
+    const { notices, reader, input, owner } = this.#parts
+    await pause(ECHO_MS)
+    const trustWalls = mayTrustWalls && !notices.has('walls')
+    const touched = notices.forget('walls', 'guard', 'sets', 'tables')
+    const reading = await reader.read({ trustWalls })
+    const wish = firewallWish(input, this.#sets)
+    return { reading, findings: judgeFirewall(wish, reading, !owner.isExpected), touched }
+  }
+
+  /**
+   * Mends everything found, both walls at the same time: whichever is done first closes the host.
+   * Whether it is mended is for the next judgement to say.
+   */
+  async mend({ reading, findings }: Judgement): Promise<void> {
+    const kinds = new Set(findings.map(({ kind }) => kind))
+    const { input, guard, owner } = this.#parts
+    const guardStep = async () => {
+      if (kinds.has('guard') || kinds.has('holes-guard')) await guard.replace(this.#sets)
+      if (kinds.has('guard-owner')) await this.#regainOwner(owner)
+      if (kinds.has('guard') || kinds.has('holes-guard')) await this.#confirmGuard(CONFIRM_MS)
+    }
+    const wallStep = async () => {
+      if (kinds.has('holes-wall')) await loadSets(input, this.#sets)
+      if (kinds.has('wall-v4')) await loadWall4(input)
+    }
+    await allDone([
+      guardStep(),
+      wallStep(),
+      kinds.has('wall-v6') ? loadWall6() : null,
+      deleteTables(reading.foreignTables),
+      emptyLegacyTables(reading.legacyTables),
+    ])
+  }
+
+  async #regainOwner(owner: GuardOwner): Promise<void> {
+    await owner.awaken()
+    await this.#parts.guard.replace(this.#sets)
+    await this.#confirmGuard(CONFIRM_MS)
+  }
+
+  async #changeGuard(line: string): Promise<void> {
+    const { guard } = this.#parts
+    // A line that names a member which is not there fails as a whole: then the table is written anew.
+    await guard.change(line).catch(() => undefined)
+    if (await this.#confirmGuard(CONFIRM_MS / 2)) return
+    await guard.replace(this.#sets)
+    if (!(await this.#confirmGuard(CONFIRM_MS))) throw new GuardUnchanged()
+  }
+
+  /** The owner answers nothing: what it did is read from the kernel. */
+  async #confirmGuard(withinMs: number): Promise<boolean> {
+    const { input, reader } = this.#parts
+    const wish = firewallWish(input, this.#sets)
+    const deadline = performance.now() + withinMs
+    while (performance.now() < deadline) {
+      const { standing, holes, inner } = await reader.readGuard()
+      const isDone = equal(holes, wish.guardHoles) && equal(inner, wish.inner)
+      if (standing !== 'missing' && isDone) return true
+      await pause(1)
+    }
+    return false
+  }
+}
+
+const equal = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((member, index) => member === b[index])
+
+/** Every step is tried to its end; the first failure is told afterwards. */
+async function allDone(steps: readonly (Promise<unknown> | null)[]): Promise<void> {
+  const results = await Promise.allSettled(steps)
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
+class GuardUnchanged extends AgentError {
+  override readonly name = 'GuardUnchanged'
+
+  constructor() {
+    super('the guard did not take a change in time', {
+      code: 'E_GUARD_UNCHANGED',
+      fault: 'system',
+      next: 'journalctl -u drawbridge-firewall.service',
+    })
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import type { KernelReader } from '../firewall/kernel-reader.ts'
+import { legacyTables } from '../firewall/legacy-tables.ts'
+import { GUARD_TABLE } from '../firewall/rules/names.ts'
+import { holeMembers } from '../firewall/rules/sets.ts'
+import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
+import { isAboutOverlay } from '../overlay/overlay-driver.ts'
+import { EventStream } from '../program/event-stream.ts'
+import type { RulesInput } from '../firewall/rules/rules-input.ts'
+import type { FirewallKeeper } from './firewall-keeper.ts'
+import type { GuardOwner } from './guard-owner.ts'
+import type { NoticeKind, Notices } from './notices.ts'
+
+export interface LookoutParts {
+  readonly notices: Notices
+  readonly reader: KernelReader
+  readonly owner: GuardOwner
+  readonly firewall: FirewallKeeper
+  readonly input: RulesInput
+  readonly hasOverlay: () => boolean
+}
+
+/** Kernel events of `nft` (2 ms) and of devices, routes and forwarding entries. */
+export function kernelEvents({ notices }: LookoutParts): DisposableStack {
+  const streams = new DisposableStack()
+  streams.use(
+    new EventStream({
+      program: 'nft',
+      args: ['monitor'],
+      onLine: (line) => notices.note(subjectOf(line), `nft: ${line}`),
+      onGap: (why) => notices.note('walls', why),
+    }),
+  )
+  streams.use(
+    new EventStream({
+      program: 'ip',
+      args: ['-o', 'monitor', 'link', 'address', 'route', 'neigh'],
+      onLine: (line) => {
+        if (isAboutOverlay(line)) notices.note('overlay', `ip: ${line.slice(0, 120)}`)
+      },
+      onGap: (why) => notices.note('overlay', why),
+    }),
+  )
+  return streams
+}
+
+function subjectOf(line: string): NoticeKind {
+  if (/ ip6? filter\b/.test(line)) return 'walls'
+  return line.includes(` inet ${GUARD_TABLE}`) ? 'guard' : 'tables'
+}
+
+/** Looks at what sends no event: the wall's sets, the guard's owner, legacy tables, devices. Costs no process. */
+export async function lookAround(parts: LookoutParts): Promise<void> {
+  const { notices, reader, owner, firewall, input } = parts
+  const [sets, isAlive, legacy] = await Promise.all([
+    reader.readSets(),
+    owner.isAlive(),
+    legacyTables(),
+  ])
+  const { holes, inner } = firewall.sets
+  if (!same(sets.holes, holeMembers({ holes, inner }, input.tunnelPort)) || !same(sets.inner, inner))
+    notices.note('sets', 'ipset: members differ')
+  if (owner.isExpected && !isAlive) notices.note('owner', 'the owner of the guard is gone')
+  if (legacy.length > 0) notices.note('tables', 'a legacy table is in use')
+  const missing = parts.hasOverlay() ? DEVICES[input.mode].filter((name) => !isThere(name)) : []
+  if (missing.length > 0) notices.note('overlay', `missing: ${missing.join(' ')}`)
+}
+
+const DEVICES = {
+  encrypted: [TUNNEL, FRAMES, BRIDGE],
+  plain: [PROOF, FRAMES, BRIDGE],
+} as const
+
+const isThere = (device: string): boolean => existsSync(`/sys/class/net/${device}`)
+
+const same = (found: readonly string[] | null, wished: readonly string[]): boolean =>
+  found !== null && found.join() === [...wished].sort().join()

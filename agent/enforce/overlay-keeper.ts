@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DesiredState } from '../protocol/desired-state.ts'
+import type { HostId } from '../protocol/names.ts'
+import type { OverlayDriver } from '../overlay/overlay-driver.ts'
+import { type Underlay, joinedPeers, overlayWish } from '../overlay/overlay-wish.ts'
+import { type OverlayReading, forwardingOf } from '../overlay/plan-overlay.ts'
+import { BRIDGE, FRAMES } from '../overlay/devices.ts'
+import { answeredThroughHole, shookHands } from '../overlay/proof.ts'
+import { quietBridgeHooks } from '../overlay/bridge-hooks.ts'
+import type { Notices } from './notices.ts'
+
+export interface OverlayKeeperParts {
+  readonly driver: OverlayDriver
+  readonly underlay: () => Promise<Underlay>
+  readonly notices: Notices
+}
+
+/** What was last read of the overlay, in the words of a report. */
+export interface OverlayFacts {
+  readonly proved: readonly HostId[]
+  readonly joined: readonly HostId[]
+  readonly mtu: number
+}
+
+const ECHO_MS = 3
+const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0 }
+
+/** Holds what the overlay should be, and makes it so. */
+export class OverlayKeeper {
+  readonly #parts: OverlayKeeperParts
+  #desired: DesiredState | null = null
+  #facts: OverlayFacts = NOTHING
+  /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
+  #answered: ReadonlySet<string> = new Set()
+
+  constructor(parts: OverlayKeeperParts) {
+    this.#parts = parts
+  }
+
+  get facts(): OverlayFacts {
+    return this.#facts
+  }
+
+  get desired(): DesiredState | null {
+    return this.#desired
+  }
+
+  /** Makes the overlay so, reads it back, and tells what had been different. */
+  async enforce(desired: DesiredState | null): Promise<readonly string[]> {
+    this.#desired = desired
+    this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
+    const { driver, notices, underlay } = this.#parts
+    const hooks = await quietBridgeHooks()
+    const wish = desired === null ? null : overlayWish(desired, await underlay())
+    const { reading, findings } = await driver.enforce(wish)
+    await pause(ECHO_MS)
+    notices.forget('overlay')
+    this.#note(reading)
+    return [...hooks, ...findings]
+  }
+
+  /** What differs now, without mending it. */
+  async judge(): Promise<readonly string[]> {
+    const { driver, notices, underlay } = this.#parts
+    notices.forget('overlay')
+    const hooks = await quietBridgeHooks()
+    const wish = this.#desired === null ? null : overlayWish(this.#desired, await underlay())
+    const reading = await driver.read()
+    this.#note(reading)
+    return [...hooks, ...driver.plan(wish, reading).findings]
+  }
+
+  /** Asks again who answers through the holes. True when that changed. */
+  async prove(): Promise<boolean> {
+    const before = this.#facts.proved.join()
+    if (this.#desired === null || this.#desired.peers.length === 0) return false
+    const wireguard = await this.#parts.driver.readTunnel()
+    if (this.#desired.overlay.mode === 'plain') await this.#askThroughHoles(this.#desired)
+    this.#facts = { ...this.#facts, proved: this.#provedPeers(wireguard) }
+    return before !== this.#facts.proved.join()
+  }
+
+  /** Whether somebody is still to prove their hole. */
+  get isProving(): boolean {
+    return (this.#desired?.peers.length ?? 0) > this.#facts.proved.length
+  }
+
+  async #askThroughHoles(desired: DesiredState): Promise<void> {
+    const silent = desired.peers.filter((peer) => !this.#answered.has(proofKey(peer)))
+    if (silent.length === 0) return
+    const answers = new Set(await answeredThroughHole(silent.map(({ inner }) => inner)))
+    const fresh = silent.filter(({ inner }) => answers.has(inner)).map(proofKey)
+    this.#answered = new Set([...this.#answered, ...fresh])
+  }
+
+  #note(reading: OverlayReading): void {
+    if (this.#desired === null) {
+      this.#facts = NOTHING
+      return
+    }
+    const joined = joinedPeers(this.#desired, forwardingOf(FRAMES, reading))
+    this.#facts = {
+      proved: this.#provedPeers(reading.wireguard),
+      joined: joined.map(({ host }) => host),
+      mtu: reading.devices.get(BRIDGE)?.mtu ?? 0,
+    }
+  }
+
+  #provedPeers(wireguard: OverlayReading['wireguard']): readonly HostId[] {
+    if (this.#desired === null) return []
+    if (this.#desired.overlay.mode === 'encrypted') return shookHands(this.#desired, wireguard)
+    return this.#desired.peers
+      .filter((peer) => this.#answered.has(proofKey(peer)))
+      .map(({ host }) => host)
+  }
+}
+
+const proofKey = ({ host, address, inner, mac }: DesiredState['peers'][number]): string =>
+  [host, address, inner, mac].join(' ')

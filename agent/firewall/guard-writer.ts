@@ -1,0 +1,32 @@
+import { runProgram } from '../program/run-program.ts'
+import { sendToOwner } from './guard-pipe.ts'
+import { guardBatch, ownerlessGuardBatch, weakGuardBatch } from './rules/guard-batch.ts'
+import type { RulesInput } from './rules/rules-input.ts'
+import type { FirewallSets } from './rules/sets.ts'
+
+/** Writes the guard: through its owner where one lives, else directly. */
+export interface GuardWriter {
+  /** The whole table with these members, in one transaction. */
+  readonly replace: (sets: FirewallSets) => Promise<void>
+  /** One line of `nft` commands, in one transaction. */
+  readonly change: (line: string) => Promise<void>
+}
+
+export function guardWriter(
+  pipe: string,
+  input: RulesInput,
+  owner: { readonly isExpected: boolean },
+): GuardWriter {
+  const directly = (line: string) => runProgram({ program: 'nft', args: ['-f', '-'], input: line })
+  return {
+    replace: async (sets) => {
+      // Without its owner the table keeps the flag `persist`, so that the owner's successor can take it up.
+      if (!owner.isExpected) await directly(weakGuardBatch(input, sets))
+      else if ((await sendToOwner(pipe, guardBatch(input, sets))) !== 'alive')
+        await directly(ownerlessGuardBatch(input, sets))
+    },
+    change: async (line) => {
+      if (!owner.isExpected || (await sendToOwner(pipe, line)) !== 'alive') await directly(line)
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Server, type ServerOptions, createServer } from 'node:https'
+import { z } from 'zod'
+import { messageOf } from '../agent-error.ts'
+import type { Logger } from '../log.ts'
+import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'
+import { Order, type OrderAnswer } from '../protocol/order.ts'
+import type { Report } from '../protocol/report.ts'
+import { callerOf } from './caller.ts'
+import { BodyTooLong, readBody } from './read-body.ts'
+import { parseStrictJson } from './strict-json.ts'
+import { serveWatch } from './serve-watch.ts'
+import type { WatchHub } from './watch-hub.ts'
+
+/** What the listener offers to control. */
+export interface LinkService {
+  readonly obey: (order: Order) => Promise<OrderAnswer>
+  readonly report: () => Promise<Report>
+  readonly lastReport: () => Report | null
+  readonly generation: () => number
+  readonly hub: WatchHub
+}
+
+export interface TlsMaterial {
+  readonly key: string
+  readonly cert: string
+  readonly ca: string
+}
+
+export interface Link {
+  /** Shows another certificate from the next handshake on, without dropping anybody. */
+  readonly reload: (material: TlsMaterial) => void
+  readonly close: () => Promise<void>
+}
+
+const MOST_BODY = 256 * 1024
+
+// Only control's address reaches this port, but it may be forged or held by somebody who waits: nothing may be
+// kept open, grow, or take long before the caller has proved who it is.
+const LIMITS = {
+  minVersion: 'TLSv1.3',
+  requestCert: true,
+  rejectUnauthorized: true,
+  handshakeTimeout: 3000,
+  sessionTimeout: 60,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 8192,
+} as const satisfies ServerOptions
+
+const MOST_CONNECTIONS = 64
+
+/** Listens for control. Resolves once the port is open. */
+export async function openLink(
+  address: string,
+  material: TlsMaterial,
+  service: LinkService,
+  log: Logger,
+  now: () => Date,
+): Promise<Link> {
+  const server = createServer({ ...LIMITS, ...material }, (request, response) => {
+    answer(request, response, service, now).catch((thrown: unknown) => {
+      log.error('a request failed', { error: messageOf(thrown) })
+      response.destroy()
+    })
+  })
+  server.maxConnections = MOST_CONNECTIONS
+  server.on('tlsClientError', (error) => log.warn('a handshake failed', { error: error.message }))
+  await listening(server, address)
+  return {
+    reload: (next) => server.setSecureContext({ ...LIMITS, ...next }),
+    close: () => closed(server),
+  }
+}
+
+const listening = (server: Server, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port: AGENT_PORT }, resolve)
+  })
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: LinkService,
+  now: () => Date,
+): Promise<void> {
+  const caller = callerOf(request.socket, now().getTime())
+  const route = `${request.method} ${request.url}`
+  if (caller.kind === 'refused') {
+    response.setHeader('connection', 'close')
+    if (route === 'POST /orders') send(response, 403, refusal(caller.code, caller.message, null))
+    else send(response, 403, wireError(caller.code, caller.message, 'call as control'))
+  } else if (route === 'POST /orders') await answerOrder(request, response, service)
+  else if (route === 'GET /report') send(response, 200, await service.report())
+  else if (route === 'GET /watch')
+    serveWatch({ response, hub: service.hub, report: service.lastReport(), untilMs: caller.notAfterMs - now().getTime() })
+  else send(response, 404, wireError('E_NO_SUCH_ROUTE', `${route} is not served`, 'see agent/protocol'))
+}
+
+async function answerOrder(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: LinkService,
+): Promise<void> {
+  const order = await readOrder(request)
+  if (order.kind === 'bad') {
+    response.setHeader('connection', 'close')
+    send(response, 400, refusal('E_MALFORMED', order.why, service.generation()))
+    return
+  }
+  const answered = await service.obey(order.order)
+  send(response, answered.outcome === 'refused' ? 409 : 200, answered)
+}
+
+type ReadOrder =
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'bad'; readonly why: string }
+
+async function readOrder(request: IncomingMessage): Promise<ReadOrder> {
+  try {
+    const parsed = Order.safeParse(parseStrictJson(await readBody(request, MOST_BODY)))
+    return parsed.success
+      ? { kind: 'order', order: parsed.data }
+      : { kind: 'bad', why: z.prettifyError(parsed.error).slice(0, 500) }
+  } catch (thrown) {
+    if (thrown instanceof BodyTooLong) return { kind: 'bad', why: `more than ${MOST_BODY} bytes` }
+    if (thrown instanceof SyntaxError || thrown instanceof TypeError)
+      return { kind: 'bad', why: thrown.message.slice(0, 500) }
+    throw thrown
+  }
+}
+
+const refusal = (
+  code: 'E_NOT_CONTROL' | 'E_CERTIFICATE_EXPIRED' | 'E_MALFORMED',
+  message: string,
+  generation: number | null,
+): OrderAnswer => ({ outcome: 'refused', code, message, generation })
+
+const wireError = (code: string, message: string, next: string): WireError => ({
+  error: { code, message, fault: 'caller', next },
+})
+
+function send(response: ServerResponse, status: number, body: OrderAnswer | Report | WireError): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.end(text)
+}

@@ -1,0 +1,76 @@
+import 'reflect-metadata'
+import { webcrypto } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+
+const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
+
+export interface Issued {
+  readonly key: string
+  readonly certificate: string
+}
+
+/** A certificate authority that lives as long as a test. */
+export class TestAuthority {
+  readonly #keys: webcrypto.CryptoKeyPair
+  readonly #root: x509.X509Certificate
+
+  private constructor(keys: webcrypto.CryptoKeyPair, root: x509.X509Certificate) {
+    this.#keys = keys
+    this.#root = root
+  }
+
+  static async create(): Promise<TestAuthority> {
+    x509.cryptoProvider.set(webcrypto as Crypto)
+    const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
+    const root = await x509.X509CertificateGenerator.createSelfSigned({
+      name: 'CN=test authority',
+      keys,
+      signingAlgorithm: KEY,
+      extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+    })
+    return new TestAuthority(keys, root)
+  }
+
+  get pem(): string {
+    return this.#root.toString('pem')
+  }
+
+  /** A key and its certificate with these names. */
+  async issue(names: readonly x509.JsonGeneralName[], lifeMs: number): Promise<Issued> {
+    const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
+    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+    return {
+      key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
+      certificate: await this.sign(keys.publicKey, names, lifeMs),
+    }
+  }
+
+  /** A certificate for the key in a signing request, whose own signature must prove it. */
+  async signRequest(
+    csr: string,
+    names: readonly x509.JsonGeneralName[],
+    lifeMs: number,
+  ): Promise<string> {
+    const request = new x509.Pkcs10CertificateRequest(csr)
+    if (!(await request.verify())) throw new Error('the signing request does not prove its key')
+    return this.sign(await request.publicKey.export(KEY, ['verify']), names, lifeMs)
+  }
+
+  async sign(
+    publicKey: CryptoKey,
+    names: readonly x509.JsonGeneralName[],
+    lifeMs: number,
+  ): Promise<string> {
+    const certificate = await x509.X509CertificateGenerator.create({
+      subject: 'CN=drawbridge test',
+      issuer: this.#root.subject,
+      notBefore: new Date(Date.now() - 1000),
+      notAfter: new Date(Date.now() + lifeMs),
+      publicKey,
+      signingKey: this.#keys.privateKey,
+      signingAlgorithm: KEY,
+      extensions: [new x509.SubjectAlternativeNameExtension([...names])],
+    })
+    return certificate.toString('pem')
+  }
+}

@@ -1,0 +1,112 @@
+import { AgentError } from '../agent-error.ts'
+import { runProgram, tryProgram } from '../program/run-program.ts'
+import { BRIDGE, FRAMES, PROOF, TUNNEL } from './devices.ts'
+import { readDevices, readForwarding, readRoutes } from './overlay-reading.ts'
+import type { OverlayWish } from './overlay-wish.ts'
+import {
+  KEY_FILE,
+  type OverlayPlan,
+  type OverlayReading,
+  planNoOverlay,
+  planOverlay,
+} from './plan-overlay.ts'
+import { ensureTunnelDevice } from './tunnel-device.ts'
+import { type WireguardReading, readWireguard } from './wireguard-reading.ts'
+
+/** The host's own key of the tunnel; null in plain mode. */
+export interface TunnelKey {
+  readonly path: string
+  readonly publicKey: string
+}
+
+export interface OverlayDriver {
+  readonly read: () => Promise<OverlayReading>
+  readonly plan: (wish: OverlayWish | null, reading: OverlayReading) => OverlayPlan
+  /** Makes the overlay as wished and returns what was read back and what had been different. */
+  readonly enforce: (
+    wish: OverlayWish | null,
+  ) => Promise<{ readonly reading: OverlayReading; readonly findings: readonly string[] }>
+  readonly readTunnel: () => Promise<WireguardReading | null>
+}
+
+const MAX_ROUNDS = 4
+
+export function overlayDriver(key: TunnelKey | null): OverlayDriver {
+  const plan = (wish: OverlayWish | null, reading: OverlayReading) =>
+    wish === null ? planNoOverlay(reading) : planOverlay(wish, reading, key?.publicKey ?? null)
+  const readTunnel = () => (key === null ? Promise.resolve(null) : readDump())
+  const read = () => readOverlay(readTunnel)
+
+  const enforce = async (wish: OverlayWish | null) => {
+    const findings = new Set<string>()
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const reading = await read()
+      const steps = plan(wish, reading)
+      if (steps.findings.length === 0) return { reading, findings: [...findings] }
+      steps.findings.forEach((finding) => findings.add(finding))
+      if (wish?.tunnel != null && reading.wireguard === null) await ensureTunnelDevice()
+      else await carryOut(steps, key)
+    }
+    throw new OverlayUnsettled([...findings])
+  }
+
+  return { read, plan, enforce, readTunnel }
+}
+
+async function readOverlay(
+  readTunnel: () => Promise<WireguardReading | null>,
+): Promise<OverlayReading> {
+  const [devices, forwarding, routes, wireguard] = await Promise.all([
+    runProgram({ program: 'ip', args: ['-j', '-d', 'addr', 'show'] }),
+    runProgram({ program: 'bridge', args: ['-j', 'fdb', 'show'] }),
+    runProgram({ program: 'ip', args: ['-j', '-4', 'route', 'show'] }),
+    readTunnel(),
+  ])
+  return {
+    devices: readDevices(devices),
+    forwarding: readForwarding(forwarding),
+    routes: readRoutes(routes),
+    wireguard,
+  }
+}
+
+async function readDump(): Promise<WireguardReading | null> {
+  const { code, stdout } = await tryProgram({ program: 'wg', args: ['show', TUNNEL, 'dump'] })
+  return code === 0 ? readWireguard(stdout) : null
+}
+
+// Single commands may fail against a kernel that changed meanwhile: `-force` goes on, and the next reading judges.
+async function carryOut(plan: OverlayPlan, key: TunnelKey | null): Promise<void> {
+  const batch = (program: string, lines: readonly string[]) =>
+    lines.length === 0
+      ? Promise.resolve()
+      : tryProgram({ program, args: ['-force', '-batch', '-'], input: `${lines.join('\n')}\n` })
+  await batch('ip', plan.ip)
+  await Promise.all([batch('bridge', plan.bridge), setTunnel(plan.wg, key)])
+}
+
+async function setTunnel(wg: readonly string[], key: TunnelKey | null): Promise<void> {
+  if (wg.length === 0 || key === null) return
+  const args = wg.map((word) => (word === KEY_FILE ? key.path : word))
+  await tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
+}
+
+/** Whether a line of `ip monitor` is about the overlay. */
+export const isAboutOverlay = (line: string): boolean =>
+  [TUNNEL, FRAMES, PROOF, BRIDGE].some((name) => line.includes(name)) && !isNeighbourState(line)
+
+// The proof asks for neighbours all the time; their states are no drift.
+const isNeighbourState = (line: string): boolean =>
+  line.includes(`dev ${PROOF}`) && / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
+
+class OverlayUnsettled extends AgentError {
+  override readonly name = 'OverlayUnsettled'
+
+  constructor(findings: readonly string[]) {
+    super(`the overlay is not as wished after ${MAX_ROUNDS} rounds: ${findings.join(', ').slice(0, 500)}`, {
+      code: 'E_OVERLAY_UNSETTLED',
+      fault: 'system',
+      next: 'ip -d addr; bridge fdb show; wg show dbwg0',
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import type { DesiredState, Peer } from '../protocol/desired-state.ts'
+import { FRAMES, PROOF, TUNNEL, framesMtu, proofVni, tunnelMtu } from './devices.ts'
+
+/** The card on which the underlay's address stands. */
+export interface Underlay {
+  readonly device: string
+  readonly mtu: number
+}
+
+export interface VxlanWish {
+  readonly name: string
+  readonly vni: number
+  readonly local: string
+  readonly lower: string
+  readonly mtu: number
+  /** `<mac> <destination>` of every pinned forwarding entry. */
+  readonly forwarding: readonly string[]
+}
+
+export interface TunnelPeer {
+  readonly publicKey: string
+  readonly endpoint: string
+  readonly allowed: string
+  readonly keepaliveS: number
+}
+
+/** Everything of the overlay that should stand in the kernel. */
+export interface OverlayWish {
+  readonly bridge: { readonly mac: string; readonly mtu: number }
+  readonly frames: VxlanWish
+  /** MACs of peers, pinned to the frames' port of the bridge. */
+  readonly pinned: readonly string[]
+  /** Encrypted mode. */
+  readonly tunnel: {
+    readonly mtu: number
+    readonly port: number
+    readonly peers: readonly TunnelPeer[]
+  } | null
+  /** Plain mode. */
+  readonly proof: (VxlanWish & { readonly mac: string }) | null
+  /** The host's own inner address and the device that has it; the peers' are routed there. */
+  readonly inner: { readonly device: string; readonly address: string; readonly routes: readonly string[] }
+}
+
+const BROADCAST = '00:00:00:00:00:00'
+// A peer that is only punched is called once a second, so that the handshake proves the hole.
+const KEEPALIVE_S = { punched: 1, joined: 25 } as const
+
+export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayWish {
+  const { overlay, self, peers } = desired
+  const isEncrypted = overlay.mode === 'encrypted'
+  const mtu = framesMtu(underlay.mtu, isEncrypted)
+  const joined = peers.filter(({ stage }) => stage === 'joined')
+  const frames = { mtu, lower: isEncrypted ? TUNNEL : underlay.device, local: isEncrypted ? self.inner : self.address }
+  const destination = (peer: Peer) => (isEncrypted ? peer.inner : peer.address)
+  return {
+    bridge: { mac: self.mac, mtu },
+    frames: { ...frames, name: FRAMES, vni: overlay.vni, forwarding: forwarding(joined, destination) },
+    pinned: joined.map(({ mac }) => mac).sort(),
+    tunnel: isEncrypted
+      ? { mtu: tunnelMtu(underlay.mtu), port: overlay.port, peers: tunnelPeers(desired) }
+      : null,
+    proof: isEncrypted
+      ? null
+      : {
+          ...frames,
+          name: PROOF,
+          vni: proofVni(overlay.vni),
+          mac: self.mac,
+          forwarding: forwarding(peers, destination),
+        },
+    inner: {
+      device: isEncrypted ? TUNNEL : PROOF,
+      address: self.inner,
+      routes: peers.map(({ inner }) => inner).sort(),
+    },
+  }
+}
+
+const forwarding = (
+  peers: readonly Peer[],
+  destination: (peer: Peer) => string,
+): readonly string[] =>
+  peers
+    .flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`))
+    .sort()
+
+const tunnelPeers = ({ overlay, peers }: DesiredState): readonly TunnelPeer[] =>
+  peers.flatMap(({ publicKey, address, inner, stage }) =>
+    publicKey === null
+      ? []
+      : [
+          {
+            publicKey,
+            endpoint: `${address}:${overlay.port}`,
+            allowed: `${inner}/32`,
+            keepaliveS: KEEPALIVE_S[stage],
+          },
+        ],
+  )
+
+/** Peers whose MAC leads somewhere in the overlay, by what was read back. */
+export function joinedPeers(
+  desired: DesiredState,
+  forwardingRead: readonly string[],
+): readonly Peer[] {
+  const read = new Set(forwardingRead)
+  const isEncrypted = desired.overlay.mode === 'encrypted'
+  return desired.peers.filter(({ mac, inner, address }) => read.has(`${mac} ${isEncrypted ? inner : address}`))
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { PROGRAM_ENVIRONMENT } from './environment.ts'
+
+export interface EventStreamSpec {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly onLine: (line: string) => void
+  /** The program ended, so events may have been missed; it is started again. */
+  readonly onGap: (why: string) => void
+}
+
+const RESTART_AFTER_MS = 200
+
+/** A long-lived program that prints a line for each event of the kernel. */
+export class EventStream implements Disposable {
+  readonly #spec: EventStreamSpec
+  #child: ChildProcess | null = null
+  #restart: NodeJS.Timeout | null = null
+  #isClosed = false
+
+  constructor(spec: EventStreamSpec) {
+    this.#spec = spec
+    this.#start()
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true
+    if (this.#restart !== null) clearTimeout(this.#restart)
+    this.#child?.kill('SIGKILL')
+  }
+
+  #start(): void {
+    const { program, args, onLine } = this.#spec
+    const child = spawn(program, args, {
+      env: PROGRAM_ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    this.#child = child
+    createInterface({ input: child.stdout }).on('line', onLine)
+    child.on('error', () => child.emit('close'))
+    child.on('close', () => this.#ended())
+  }
+
+  #ended(): void {
+    if (this.#isClosed || this.#restart !== null) return
+    this.#restart = setTimeout(() => {
+      this.#restart = null
+      this.#start()
+      this.#spec.onGap(`${this.#spec.program} ended and was started again`)
+    }, RESTART_AFTER_MS)
+  }
+}

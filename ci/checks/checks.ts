@@ -1,0 +1,38 @@
+import { ROOMS } from '../root.ts'
+import { packageCheck } from './program-check.ts'
+import { shellCheck } from './shell-check.ts'
+import { wordsCheck } from './words-check.ts'
+import type { Check } from './check.ts'
+
+const CACHE = '.cache/checks'
+
+/** What `npm run check` runs, the longest first. */
+export const checks: readonly Check[] = [
+  packageCheck('lint', 'eslint/bin/eslint.js', [
+    '.',
+    '--max-warnings=0',
+    '--cache',
+    '--cache-strategy=content',
+    `--cache-location=${CACHE}/eslint`,
+  ]),
+  packageCheck('types', 'typescript/bin/tsc', [
+    '--incremental',
+    '--tsBuildInfoFile',
+    `${CACHE}/types.tsbuildinfo`,
+  ]),
+  packageCheck('format', 'prettier/bin/prettier.cjs', [
+    '--check',
+    '--log-level=warn',
+    '--cache',
+    '--cache-strategy=content',
+    `--cache-location=${CACHE}/prettier`,
+    '.',
+  ]),
+  packageCheck('walls', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    '--config=.dependency-cruiser.cjs',
+    ...ROOMS,
+  ]),
+  packageCheck('dead code', 'knip/bin/knip.js', ['--no-progress']),
+  shellCheck,
+  wordsCheck,
+]

@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { ROOT } from '../root.ts'
+import type { Check, CheckResult } from './check.ts'
+
+export const runProgram = async (
+  program: string,
+  words: readonly string[],
+): Promise<CheckResult> => {
+  const { exitCode, all } = await execa(program, words, {
+    cwd: ROOT,
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+    env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+  })
+  return { isClean: exitCode === 0, output: all }
+}
+
+/** A check that is a command of an installed package, run under this Node and not under whichever stands in PATH. */
+export const packageCheck = (name: string, command: string, words: readonly string[]): Check => ({
+  name,
+  run: () => runProgram(process.execPath, [join(ROOT, 'node_modules', command), ...words]),
+})

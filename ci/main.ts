@@ -1,0 +1,48 @@
+import { LabError } from '../lab/lab-error.ts'
+import { checks } from './checks/checks.ts'
+import { runChecks } from './checks/run-checks.ts'
+import { runSuites } from './run-suites.ts'
+import { setUpMachine } from './set-up.ts'
+import { suites } from './suites.ts'
+import { isGreen, oneFailure, verdictLine } from './tally.ts'
+import type { Tally } from './tally.ts'
+
+const print = (text: string): void => {
+  process.stdout.write(text)
+}
+
+const check = async (): Promise<boolean> => (await runChecks(checks, print)).length === 0
+
+/** A set-up that fails is a failure like any other: the last line stays the same for whoever reads it. */
+const reported = (cause: unknown): Tally => {
+  if (!(cause instanceof LabError)) throw cause
+  process.stderr.write(`✖ ${cause.message} [${cause.code}]\n  next: ${cause.next}\n`)
+  return oneFailure
+}
+
+const testAll = async (isLong: boolean, only: readonly string[]): Promise<Tally> => {
+  await setUpMachine()
+  const wanted = suites.filter(({ name }) => only.length === 0 || only.includes(name))
+  return runSuites(wanted, { isLong }, print)
+}
+
+const test = async (words: readonly string[]): Promise<boolean> => {
+  const only = words.filter((word) => !word.startsWith('--'))
+  const tally = await testAll(words.includes('--long'), only).catch(reported)
+  print(`\n${verdictLine(tally)}\n`)
+  return isGreen(tally)
+}
+
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = {
+  check,
+  test,
+}
+
+const [command = '', ...words] = process.argv.slice(2)
+const run = commands[command]
+if (run === undefined) {
+  process.stderr.write(`ci/main.ts knows ${Object.keys(commands).join(', ')}, not ${command}\n`)
+  process.exit(2)
+}
+const isFine = await run(words)
+process.stdout.write('', () => process.exit(isFine ? 0 : 1))

@@ -1,0 +1,13 @@
+import { plainSteps } from '../lab/cli/screen/plain-steps.ts'
+import { ensureEngine } from '../lab/engine/ensure-engine.ts'
+import { ensurePackages } from '../lab/engine/packages.ts'
+
+/** Distribution packages that only tests and checks use. */
+const TEST_PACKAGES = ['shellcheck', 'iproute2', 'iptables', 'nftables', 'ipset', 'conntrack']
+
+/** What tests need of the machine beyond the project's packages: the engine, and real tools for real kernels. */
+export const setUpMachine = async (): Promise<void> => {
+  const steps = plainSteps(process.stderr)
+  await ensurePackages(TEST_PACKAGES, steps)
+  await ensureEngine(steps)
+}

@@ -1,0 +1,16 @@
+// A process of its own, so that whatever happens to vitest, the run that started it can tell.
+import { startVitest } from 'vitest/node'
+import { TallyReporter } from './tally-reporter.ts'
+
+const [project = '', ...files] = process.argv.slice(2)
+const counter = new TallyReporter()
+const vitest = await startVitest('test', files, {
+  project: [project],
+  watch: false,
+  passWithNoTests: true,
+  reporters: [process.stdout.isTTY ? 'default' : 'dot', counter],
+})
+await vitest.close()
+process.send?.(counter.tally)
+process.disconnect?.()
+process.exit(0)

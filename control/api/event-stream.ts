@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Journal } from '../store/journal.ts'
+import { parseValue } from '../wire/parse.ts'
+
+const PAGE = 200
+/** A reader that takes nothing for so long is hung up on. */
+const STALLED_MS = 30_000
+
+const Query = z.strictObject({
+  after: z.coerce.number().pipe(z.int().min(0)).default(0),
+  /** `0`: end after the history. */
+  follow: z.enum(['0', '1']).default('1'),
+})
+
+/**
+ * `GET /v1/events?after=<seq>[&follow=0]`: history first, then live, one JSON object a line. Pages are
+ * read from the database when the reader has taken the ones before, so that a slow reader costs one page.
+ */
+export const eventStream = (app: FastifyInstance, { journal }: { readonly journal: Journal }): void => {
+  app.get('/v1/events', async (request, reply) => {
+    const { after, follow } = parseValue(Query, request.query)
+    reply.hijack()
+    reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson' })
+    reply.raw.flushHeaders()
+    await send(journal, reply.raw, after, follow === '1')
+  })
+}
+
+const send = async (
+  journal: Journal,
+  response: ServerResponse,
+  after: number,
+  isFollowing: boolean,
+): Promise<void> => {
+  const closed = new AbortController()
+  response.once('close', () => closed.abort())
+  const bell = new Bell()
+  const undo = journal.onRecorded(() => bell.ring())
+  try {
+    for (let cursor = after; !closed.signal.aborted; ) {
+      const page = journal.after(cursor, PAGE)
+      cursor = page.at(-1)?.seq ?? cursor
+      if (page.length > 0) await write(response, page, closed.signal)
+      else if (isFollowing) await bell.heard(closed.signal)
+      else break
+    }
+    response.end()
+  } catch {
+    // The reader went away or stalled; there is nobody to tell.
+    response.destroy()
+  } finally {
+    undo()
+  }
+}
+
+const write = async (
+  response: ServerResponse,
+  page: readonly object[],
+  closed: AbortSignal,
+): Promise<void> => {
+  const text = page.map((event) => `${JSON.stringify(event)}\n`).join('')
+  if (response.write(text)) return
+  const signal = AbortSignal.any([closed, AbortSignal.timeout(STALLED_MS)])
+  await once(response, 'drain', { signal })
+}
+
+/** Rings between two looks are remembered as one. */
+class Bell {
+  #hasRung = false
+  #wake: (() => void) | null = null
+
+  ring(): void {
+    this.#hasRung = true
+    this.#wake?.()
+  }
+
+  async heard(signal: AbortSignal): Promise<void> {
+    if (!this.#hasRung && !signal.aborted)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+    this.#wake = null
+    this.#hasRung = false
+  }
+}

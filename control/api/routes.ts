@@ -1,0 +1,81 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { HostId, type Ipv4 } from '../../agent/protocol/names.ts'
+import type { FleetLoop } from '../fleet/fleet-loop.ts'
+import { invite, remove, type MembershipParts } from '../fleet/membership.ts'
+import { hostView, isSettled, pairViews } from '../fleet/view.ts'
+import type { ServedFiles } from '../host-door/files.ts'
+import type { Log } from '../log.ts'
+import { renderUserData } from '../providers/lab.ts'
+import type { Journal } from '../store/journal.ts'
+import { parseValue } from '../wire/parse.ts'
+import {
+  InviteRequest,
+  routes,
+  type InviteAnswer,
+  type RemoveAnswer,
+  type StateView,
+} from './contract.ts'
+import type { JudgeParts } from './judge-operator.ts'
+
+export interface ApiParts extends JudgeParts {
+  readonly journal: Journal
+  readonly membership: MembershipParts
+  readonly fleet: FleetLoop
+  readonly files: ServedFiles
+  readonly bootstrapScript: () => Promise<string>
+  readonly address: Ipv4
+  readonly mirror: Ipv4 | null
+  readonly authorityPem: string
+  readonly startedAt: Date
+  readonly version: string
+  readonly log: Log
+}
+
+const HostPath = z.strictObject({ id: HostId })
+
+export const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
+  app.get(routes.health.path, () => ({ ok: true }))
+  app.get(routes.state.path, () => stateView(parts))
+  app.get(routes.audit.path, () => parts.audit.all())
+  app.post(routes.invite.path, ({ body }) => inviteHost(parts, parseValue(InviteRequest, body)))
+  app.delete(routes.remove.path, ({ params }) => removeHost(parts, parseValue(HostPath, params).id))
+}
+
+const stateView = ({ fleet, startedAt, version }: ApiParts): StateView => {
+  const snapshot = fleet.snapshot()
+  return {
+    control: { startedAt: startedAt.toISOString(), version },
+    overlay: snapshot.overlay,
+    hosts: [...snapshot.hosts.values()].map((host) => hostView(snapshot, host)),
+    pairs: [...pairViews(snapshot)],
+    settled: isSettled(snapshot),
+  }
+}
+
+const inviteHost = async (parts: ApiParts, request: InviteRequest): Promise<InviteAnswer> => {
+  // All that can fail comes before the record is made.
+  const [digests, script] = await Promise.all([parts.files.digests(), parts.bootstrapScript()])
+  const { token, expiresAt } = invite(parts.membership, request)
+  const userData = renderUserData(script, {
+    hostId: request.id,
+    address: request.address,
+    inner: request.inner,
+    controlAddress: parts.address,
+    mirrorAddress: parts.mirror,
+    overlayMode: parts.fleet.snapshot().overlay.mode,
+    agentDigest: digests.agent,
+    nodeDigest: digests.node,
+    joinToken: token,
+    authorityPem: parts.authorityPem,
+  })
+  return { userData, tokenExpiresAt: expiresAt.toISOString() }
+}
+
+const removeHost = (parts: ApiParts, id: HostId): RemoveAnswer => {
+  remove(parts.membership, id)
+  const snapshot = parts.fleet.snapshot()
+  const host = snapshot.hosts.get(id)
+  if (host === undefined) throw new Error(`the fleet does not know ${id}, which the store knows`)
+  return { host: hostView(snapshot, host) }
+}

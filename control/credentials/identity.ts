@@ -1,0 +1,42 @@
+import type { X509Certificate } from 'node:crypto'
+import {
+  CONTROL_IDENTITY,
+  OPERATOR_IDENTITY,
+  hostIdentity,
+} from '../../agent/protocol/enrolment.ts'
+import { HostId } from '../../agent/protocol/names.ts'
+
+/** Who a certificate of our CA speaks for. */
+export type Identity =
+  | { readonly kind: 'control' }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'host'; readonly host: HostId }
+
+/**
+ * Reads the one URI name. Null for anything but exactly one of ours: a chain to the CA says that a
+ * certificate is real, never whose it is.
+ */
+export const identityOf = (certificate: X509Certificate): Identity | null => {
+  const uris = uriNames(certificate.subjectAltName ?? '')
+  const [uri] = uris
+  return uris.length === 1 && uri !== undefined ? parseUri(uri) : null
+}
+
+/** Node quotes a name that could pose as two; we never issue such a one, so a quote is refused whole. */
+const uriNames = (names: string): readonly string[] =>
+  names.includes('"')
+    ? []
+    : names
+        .split(', ')
+        .filter((name) => name.startsWith('URI:'))
+        .map((name) => name.slice('URI:'.length))
+
+const parseUri = (uri: string): Identity | null => {
+  if (uri === CONTROL_IDENTITY) return { kind: 'control' }
+  if (uri === OPERATOR_IDENTITY) return { kind: 'operator' }
+  const host = HostId.safeParse(uri.slice(uri.lastIndexOf('/') + 1))
+  return host.success && uri === hostIdentity(host.data) ? { kind: 'host', host: host.data } : null
+}
+
+/** One spelling for serials, whoever printed them: lower-case hexadecimal without leading zeros. */
+export const serialOf = (serial: string): string => serial.toLowerCase().replace(/^0+(?=.)/, '')

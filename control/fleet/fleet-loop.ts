@@ -1,0 +1,169 @@
+import type { OverlaySpec } from '../../agent/protocol/desired-state.ts'
+import type { HostId } from '../../agent/protocol/names.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Log } from '../log.ts'
+import type { EventRecord, Journal } from '../store/journal.ts'
+import type { Store } from '../store/store.ts'
+import { decide, type Decision } from './decide.ts'
+import { FleetMemory } from './fleet-memory.ts'
+import { FleetLinks, type LinkSurroundings } from './fleet-links.ts'
+import type { Refusal } from './link-owner.ts'
+import type { Fleet, HostRecord } from './model.ts'
+import type { Report } from '../../agent/protocol/report.ts'
+import type { Wish } from './send-order.ts'
+import { describeOrder } from './describe-order.ts'
+
+export interface FleetParts extends LinkSurroundings {
+  readonly store: Store
+  readonly audit: Audit
+  readonly journal: Journal
+  readonly log: Log
+  readonly overlay: OverlaySpec
+}
+
+/** A leave has steps that time alone brings about. */
+const LEAVE_CHECK_MS = 100
+const RETRY_MS = 500
+/** Beyond this the disk has failed for long: the oldest events go. */
+const MOST_PENDING = 10_000
+
+/**
+ * The choreography at work. Whatever happens only wakes it; each turn looks at all there is, decides,
+ * writes down, and only then lets orders out. A kill between any two instants loses nothing but time.
+ */
+export class FleetLoop {
+  readonly #parts: FleetParts
+  readonly #memory: FleetMemory
+  readonly #links: FleetLinks
+  #pending: EventRecord[] = []
+  #lastSent = new Map<HostId, number>()
+  #lastRefused = new Map<HostId, string>()
+  #timer: NodeJS.Timeout | undefined
+  #isWoken = false
+  #isStopped = false
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts
+    this.#memory = new FleetMemory(parts.store, parts.overlay)
+    this.#links = new FleetLinks(parts, {
+      host: (id) => this.#memory.host(id),
+      onReport: (id, report) => this.#takeReport(id, report),
+      onEvent: (id, event) => this.#note({ kind: 'agent-event', host: id, event }),
+      onDown: (id, why) => this.#takeDown(id, why),
+      onSending: (id, wish) => this.#takeSending(id, wish),
+      onRefused: (id, wish, refusal) => this.#takeRefusal(id, wish, refusal),
+    })
+    this.#wake()
+  }
+
+  /** Everything there is, at this instant. */
+  snapshot(): Fleet {
+    return this.#memory.fleet(this.#parts.now().getTime())
+  }
+
+  /** Somebody changed the host in the store. */
+  hostChanged(id: HostId): void {
+    this.#memory.reload(id)
+    this.#wake()
+  }
+
+  /** Control's own credentials changed: every connection is made anew. */
+  redial(): void {
+    this.#links.renewAll()
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    await this.#links.stopAll()
+    this.#turn()
+  }
+
+  #takeReport(id: HostId, report: Report): void {
+    const now = this.#parts.now().getTime()
+    this.#memory.report(id, report, now)
+    if (this.#memory.reach(id, 'up', now) !== 'up') this.#note({ kind: 'agent-up', host: id })
+    this.#wake()
+  }
+
+  #takeDown(id: HostId, why: string): void {
+    const before = this.#memory.reach(id, 'down', this.#parts.now().getTime())
+    if (before === 'up') this.#note({ kind: 'agent-down', host: id, detail: why.slice(0, 500) })
+    if (before !== 'down') this.#wake()
+  }
+
+  #takeSending(id: HostId, { generation, desired }: Wish): void {
+    if (this.#lastSent.get(id) === generation) return
+    this.#lastSent.set(id, generation)
+    this.#note({ kind: 'order-sent', host: id, detail: describeOrder(generation, desired) })
+  }
+
+  #takeRefusal(id: HostId, { generation }: Wish, { code, message, held }: Refusal): void {
+    const detail = `generation ${generation}: ${code}: ${message.slice(0, 500)}`
+    if (this.#lastRefused.get(id) !== detail) {
+      this.#lastRefused.set(id, detail)
+      this.#note({ kind: 'order-refused', host: id, detail })
+      this.#parts.log.warn('an order was refused', { host: id, code, generation })
+    }
+    if (code === 'E_STALE_GENERATION' || code === 'E_GENERATION_REUSED')
+      this.#memory.raise(id, Math.max(generation, held ?? 0))
+    this.#wake()
+  }
+
+  #note(event: EventRecord): void {
+    this.#pending.push(event)
+    if (this.#pending.length > MOST_PENDING) this.#pending.shift()
+    this.#wake()
+  }
+
+  #wake(): void {
+    if (this.#isWoken || this.#isStopped) return
+    this.#isWoken = true
+    setImmediate(() => {
+      this.#isWoken = false
+      if (!this.#isStopped) this.#turn()
+    })
+  }
+
+  #turn(): void {
+    const { log } = this.#parts
+    try {
+      this.#keep(decide(this.snapshot()))
+    } catch (error) {
+      // Nothing was sent and nothing is forgotten: the same facts are decided on again.
+      log.error('a decision could not be written down', error)
+      return this.#wakeIn(RETRY_MS)
+    }
+    if (this.#isStopped) return
+    this.#links.follow(this.snapshot())
+    if ([...this.snapshot().hosts.values()].some(({ state }) => state === 'leaving'))
+      this.#wakeIn(LEAVE_CHECK_MS)
+  }
+
+  #keep(decision: Decision): void {
+    const pending = this.#pending
+    const { hosts, pairs, shut, events } = decision
+    if (hosts.length + pairs.length + shut.length + events.length + pending.length === 0) return
+    this.#memory.keep(decision, () => {
+      hosts.forEach((host) => this.#auditOrder(host))
+      ;[...pending, ...events].forEach((event) => this.#parts.journal.record(event))
+    })
+    this.#pending = this.#pending.slice(pending.length)
+  }
+
+  #auditOrder(host: HostRecord): void {
+    if (host.desired === null || host.desired === this.#memory.host(host.id)?.desired) return
+    this.#parts.audit.append({
+      actor: 'control',
+      action: 'order',
+      target: host.id,
+      outcome: 'done',
+      detail: describeOrder(host.generation, host.desired),
+    })
+  }
+
+  #wakeIn(ms: number): void {
+    clearTimeout(this.#timer)
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.#wake(), ms)
+  }
+}

@@ -1,0 +1,79 @@
+import type { OverlaySpec } from '../../agent/protocol/desired-state.ts'
+import type { HostId } from '../../agent/protocol/names.ts'
+import type { Report } from '../../agent/protocol/report.ts'
+import type { Store } from '../store/store.ts'
+import type { Decision } from './decide.ts'
+import { NO_CONTACT, pairKey, type Contact, type Fleet, type HostRecord, type PairRecord, type Reach } from './model.ts'
+
+/** What the store holds about hosts and pairs, at hand, and beside it what was seen since the start. */
+export class FleetMemory {
+  readonly #store: Store
+  readonly #overlay: OverlaySpec
+  readonly #hosts: Map<HostId, HostRecord>
+  readonly #pairs: Map<string, PairRecord>
+  readonly #contacts = new Map<HostId, Contact>()
+
+  constructor(store: Store, overlay: OverlaySpec) {
+    this.#store = store
+    this.#overlay = overlay
+    this.#hosts = new Map(store.hosts.all().map((host) => [host.id, host]))
+    this.#pairs = new Map(store.pairs.all().map((pair) => [pairKey(pair.a, pair.b), pair]))
+  }
+
+  fleet(now: number): Fleet {
+    return {
+      overlay: this.#overlay,
+      hosts: this.#hosts,
+      pairs: this.#pairs,
+      contacts: this.#contacts,
+      now,
+    }
+  }
+
+  host(id: HostId): HostRecord | null {
+    return this.#hosts.get(id) ?? null
+  }
+
+  contact(id: HostId): Contact {
+    return this.#contacts.get(id) ?? NO_CONTACT
+  }
+
+  /** Takes the host from the store anew. A new invitation is a new machine: what was seen of the old one is nothing. */
+  reload(id: HostId): void {
+    const host = this.#store.hosts.get(id)
+    if (host === null) return
+    this.#hosts.set(id, host)
+    if (host.state === 'invited') this.#contacts.delete(id)
+  }
+
+  /** Gives what the host was before. */
+  reach(id: HostId, reach: Reach, now: number): Reach {
+    const before = this.contact(id)
+    if (before.reach !== reach) this.#contacts.set(id, { ...before, reach, since: now })
+    return before.reach
+  }
+
+  report(id: HostId, report: Report, now: number): void {
+    this.#contacts.set(id, { ...this.contact(id), report, reportAt: now })
+  }
+
+  /** The agent holds another order than ours under our number: only a higher one reaches it. */
+  raise(id: HostId, held: number): void {
+    const host = this.#hosts.get(id)
+    if (host === undefined) return
+    this.#hosts.set(id, { ...host, generation: Math.max(host.generation, held), desired: null })
+  }
+
+  /** Writes a decision down; the memory changes only when the disk has it. */
+  keep({ hosts, pairs, shut }: Decision, more: () => void): void {
+    this.#store.transaction(() => {
+      hosts.forEach((host) => this.#store.hosts.put(host))
+      pairs.forEach((pair) => this.#store.pairs.put(pair))
+      shut.forEach((pair) => this.#store.pairs.drop(pair))
+      more()
+    })
+    hosts.forEach((host) => this.#hosts.set(host.id, host))
+    pairs.forEach((pair) => this.#pairs.set(pairKey(pair.a, pair.b), pair))
+    shut.forEach(({ a, b }) => this.#pairs.delete(pairKey(a, b)))
+  }
+}

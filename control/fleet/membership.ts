@@ -1,0 +1,118 @@
+import type { HostId } from '../../agent/protocol/names.ts'
+import type { InviteRequest } from '../api/contract.ts'
+import type { Audit } from '../audit/audit.ts'
+import { newJoinToken, tokenHash } from '../credentials/join-token.ts'
+import { revokeHost, type RevocationRoom } from '../credentials/revoke.ts'
+import { ControlError } from '../errors.ts'
+import type { Journal } from '../store/journal.ts'
+import type { Store } from '../store/store.ts'
+import type { HostRecord } from './model.ts'
+
+export interface MembershipParts {
+  readonly store: Store
+  readonly audit: Audit
+  readonly journal: Journal
+  readonly revocation: RevocationRoom
+  readonly tokenLifeMs: number
+  /** Addresses that no host may have. */
+  readonly reserved: readonly string[]
+  readonly now: () => Date
+  readonly onHostChanged: (host: HostId) => void
+}
+
+export interface Invitation {
+  readonly token: string
+  readonly expiresAt: Date
+}
+
+/**
+ * Records a host that may join, with a one-time join token. Inviting a host again that has not joined
+ * yet replaces its token.
+ * @throws ControlError E_HOST_EXISTS, E_ADDRESS_TAKEN
+ */
+export const invite = (parts: MembershipParts, request: InviteRequest): Invitation => {
+  const { store, audit, journal, now } = parts
+  const token = newJoinToken()
+  const expiresAt = new Date(now().getTime() + parts.tokenLifeMs)
+  store.transaction(() => {
+    const { id } = request
+    store.hosts.put(invited(parts, request))
+    store.tokens.dropAllOf(id)
+    store.tokens.dropExpired(now().getTime())
+    const hash = tokenHash(token)
+    store.tokens.add({ hash, host: id, expiresAt: expiresAt.getTime(), serial: null })
+    const detail = `address ${request.address}, token until ${expiresAt.toISOString()}`
+    audit.append({ actor: 'operator', action: 'invite', target: id, outcome: 'done', detail })
+    journal.record({ kind: 'host-invited', host: id, detail })
+  })
+  parts.onHostChanged(request.id)
+  return { token, expiresAt }
+}
+
+const invited = (parts: MembershipParts, request: InviteRequest): HostRecord => {
+  const before = parts.store.hosts.get(request.id)
+  if (before !== null && before.state !== 'invited' && before.state !== 'gone')
+    throw refuse('E_HOST_EXISTS', `${request.id} is ${before.state} already`)
+  refuseTaken(parts, request)
+  return {
+    ...request,
+    state: 'invited',
+    wireguardKey: null,
+    invitedAt: parts.now().getTime(),
+    leftAt: null,
+    generation: before?.generation ?? 0,
+    applied: 0,
+    desired: null,
+  }
+}
+
+const refuseTaken = ({ store, reserved }: MembershipParts, request: InviteRequest): void => {
+  const present = store.hosts.all().filter(({ id, state }) => id !== request.id && state !== 'gone')
+  for (const field of ['address', 'inner', 'mac'] as const) {
+    const holder = present.find((host) => host[field] === request[field])
+    if (holder !== undefined)
+      throw refuse('E_ADDRESS_TAKEN', `${field} ${request[field]} belongs to ${holder.id}`)
+  }
+  const used = [...reserved, ...present.flatMap(({ address, inner }) => [address, inner])]
+  if (request.address === request.inner || used.includes(request.address) || used.includes(request.inner))
+    throw refuse('E_ADDRESS_TAKEN', `${request.address} or ${request.inner} is in use`)
+}
+
+/**
+ * Starts the leave. What the host held is worthless from this instant; nothing waits for it.
+ * @throws ControlError E_UNKNOWN_HOST
+ */
+export const remove = (parts: MembershipParts, id: HostId): void => {
+  const { store, audit, journal, now } = parts
+  store.transaction(() => {
+    const host = store.hosts.get(id)
+    if (host === null) throw unknownHost(id)
+    if (host.state === 'leaving' || host.state === 'gone') return
+    const state = host.state === 'invited' ? 'gone' : 'leaving'
+    store.hosts.put({ ...host, state, leftAt: now().getTime() })
+    store.tokens.dropAllOf(id)
+    audit.append({ actor: 'operator', action: 'remove', target: id, outcome: 'done', detail: '' })
+    journal.record({ kind: 'host-leaving', host: id })
+    if (state === 'gone') journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
+    revokeHost(parts.revocation, id, 'the host left')
+  })
+  parts.onHostChanged(id)
+}
+
+const refuse = (code: string, message: string): ControlError =>
+  new ControlError({
+    code,
+    message,
+    fault: 'caller',
+    next: 'choose another, or remove the one that has it and wait until it is gone',
+    status: 409,
+  })
+
+const unknownHost = (id: HostId): ControlError =>
+  new ControlError({
+    code: 'E_UNKNOWN_HOST',
+    message: `control knows no host ${id}`,
+    fault: 'caller',
+    next: 'list the hosts with the state call',
+    status: 404,
+  })

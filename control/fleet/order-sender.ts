@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { backoffMs } from './backoff.ts'
+import type { LinkOwner, Refusal } from './link-owner.ts'
+import type { Wish } from './send-order.ts'
+import type { OrderAnswer } from '../../agent/protocol/order.ts'
+
+export interface SenderParts {
+  readonly owner: LinkOwner
+  readonly send: (wish: Wish, signal: AbortSignal) => Promise<OrderAnswer>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Brings one agent to the newest wish over one connection: one order on its way at a time, and whatever
+ * changed meanwhile goes as one next order. The first wish is sent on each new connection even when the
+ * agent reports its generation: only an answer shows that it holds the same content.
+ */
+export class OrderSender {
+  readonly #parts: SenderParts
+  #answered = -1
+  #isBusy = false
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts
+  }
+
+  /** The wish may have changed. */
+  poke(): void {
+    if (this.#isBusy || this.#due() === null) return
+    this.#isBusy = true
+    void this.#drain()
+  }
+
+  /** The agent holds this generation now; one below what it answered means that it has lost it. */
+  noteHeld(generation: number): void {
+    if (generation < this.#answered && !this.#isBusy) this.#answered = -1
+    this.poke()
+  }
+
+  #due(): Wish | null {
+    const wish = this.#parts.owner.wish()
+    return wish === null || wish.generation === this.#answered ? null : wish
+  }
+
+  async #drain(): Promise<void> {
+    const { signal } = this.#parts
+    try {
+      for (let attempt = 0, wish = this.#due(); wish !== null; wish = this.#due()) {
+        attempt = (await this.#sendOnce(wish)) ? 0 : attempt + 1
+        if (attempt > 0) await delay(this.#pauseMs(attempt), undefined, { signal })
+      }
+    } catch {
+      // Only the pause throws, when the connection has ended: the next one begins anew.
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  async #sendOnce(wish: Wish): Promise<boolean> {
+    const { owner, send, signal } = this.#parts
+    owner.onSending(wish)
+    try {
+      const answer = await send(wish, signal)
+      if (answer.outcome === 'refused') return this.#refused(wish, answer)
+      this.#answered = wish.generation
+      owner.onReport(answer.report)
+      return true
+    } catch (error) {
+      if (!signal.aborted) owner.onSendFailed(wish, error)
+      return false
+    }
+  }
+
+  #refused(wish: Wish, { code, message, generation }: OrderAnswer & { outcome: 'refused' }): false {
+    const refusal: Refusal = { code, message, held: generation }
+    this.#parts.owner.onRefused(wish, refusal)
+    return false
+  }
+
+  #pauseMs(attempt: number): number {
+    return backoffMs(attempt, 'lost', this.#parts.owner.random())
+  }
+}

@@ -1,0 +1,42 @@
+import type { Agent } from 'node:https'
+import type { DesiredState } from '../../agent/protocol/desired-state.ts'
+import { Order, OrderAnswer, PROTOCOL_VERSION } from '../../agent/protocol/order.ts'
+import type { HostId } from '../../agent/protocol/names.ts'
+import { readBody } from '../wire/body.ts'
+import { parseStrictJson } from '../wire/strict-json.ts'
+import { call, type Target } from './dial.ts'
+
+const ORDER_LIFE_MS = 30_000
+const ANSWER_WITHIN_MS = 15_000
+const LONGEST_ANSWER_BYTES = 1024 * 1024
+
+/** What a host is to be told. */
+export interface Wish {
+  readonly generation: number
+  readonly desired: DesiredState
+}
+
+export const makeOrder = (host: HostId, { generation, desired }: Wish, now: Date): Order => ({
+  version: PROTOCOL_VERSION,
+  host,
+  generation,
+  issuedAt: now.toISOString(),
+  expiresAt: new Date(now.getTime() + ORDER_LIFE_MS).toISOString(),
+  desired,
+})
+
+/** Sends one order. A rejection says nothing about whether it was applied: sending again is harmless. */
+export const sendOrder = async (
+  target: Target,
+  connections: Agent,
+  order: Order,
+  signal: AbortSignal,
+): Promise<OrderAnswer> => {
+  const answer = await call(target, connections, {
+    method: 'POST',
+    path: '/orders',
+    body: JSON.stringify(order),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+  })
+  return OrderAnswer.parse(parseStrictJson(await readBody(answer, LONGEST_ANSWER_BYTES)))
+}

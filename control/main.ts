@@ -1,0 +1,40 @@
+import { startControl } from './control.ts'
+import { asControlError } from './errors.ts'
+import { readFlags } from './flags.ts'
+import { jsonLog } from './log.ts'
+
+const VERSION = '0.1.0'
+
+// All that control writes is for control alone.
+process.umask(0o077)
+// A log that nobody reads any more is no reason to let the fleet down.
+process.stdout.on('error', () => undefined)
+const now = (): Date => new Date()
+const log = jsonLog((line) => process.stdout.write(line), now)
+
+try {
+  const settings = readFlags(process.argv.slice(2))
+  const control = await startControl(settings, { log, now, random: Math.random, version: VERSION })
+  const { rss } = process.memoryUsage()
+  log.info('control is ready', {
+    startedInMs: Math.round(performance.now()),
+    residentKib: Math.round(rss / 1024),
+    address: settings.address,
+    overlay: settings.overlay.mode,
+  })
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info('control stops', { signal })
+    control[Symbol.asyncDispose]().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('control did not stop cleanly', error)
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+} catch (error) {
+  log.error('control did not start', error, { next: asControlError(error).next })
+  process.exitCode = 1
+}

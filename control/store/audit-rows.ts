@@ -1,0 +1,33 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { AuditEntry } from '../api/contract.ts'
+import { command, query } from './query.ts'
+
+const Last = z.object({ seq: z.int() })
+
+export interface AuditTable {
+  all(): readonly AuditEntry[]
+  last(): AuditEntry | null
+  add(entry: AuditEntry): void
+  /** The highest number ever given, also when its row is missing now. */
+  highestGiven(): number
+}
+
+export const auditTable = (database: DatabaseSync): AuditTable => {
+  const all = query(database, AuditEntry, 'SELECT * FROM audit ORDER BY seq')
+  const last = query(database, AuditEntry, 'SELECT * FROM audit ORDER BY seq DESC LIMIT 1')
+  const given = query(database, Last, "SELECT seq FROM sqlite_sequence WHERE name = 'audit'")
+  const add = command(
+    database,
+    `INSERT INTO audit (seq, at, actor, action, target, outcome, detail, hash)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  return {
+    all: () => all.all(),
+    last: () => last.get(),
+    add: ({ seq, at, actor, action, target, outcome, detail, hash }) => {
+      add(seq, at, actor, action, target, outcome, detail, hash)
+    },
+    highestGiven: () => given.get()?.seq ?? 0,
+  }
+}

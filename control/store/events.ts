@@ -1,0 +1,49 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { ControlEvent } from '../api/contract.ts'
+import { command, query } from './query.ts'
+
+const Row = z
+  .object({
+    seq: z.int(),
+    at: z.string(),
+    host: z.string().nullable(),
+    kind: z.string(),
+    peer: z.string().nullable(),
+    event: z.string().nullable(),
+    detail: z.string(),
+  })
+  .transform((row) =>
+    ControlEvent.parse({ ...row, event: row.event === null ? null : JSON.parse(row.event) }),
+  )
+
+/** How much history is kept; older events make room at the next start. */
+const KEPT_EVENTS = 100_000
+
+export interface EventTable {
+  append(event: Omit<ControlEvent, 'seq'>): void
+  /** The oldest `limit` events after `seq`. */
+  after(seq: number, limit: number): readonly ControlEvent[]
+  forgetOld(): void
+}
+
+export const eventTable = (database: DatabaseSync): EventTable => {
+  const append = command(
+    database,
+    'INSERT INTO events (at, host, kind, peer, event, detail) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const after = query(database, Row, 'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
+  const forget = command(
+    database,
+    'DELETE FROM events WHERE seq <= (SELECT coalesce(max(seq), 0) - ? FROM events)',
+  )
+  return {
+    append: ({ at, host, kind, peer, event, detail }) => {
+      append(at, host, kind, peer, event === null ? null : JSON.stringify(event), detail)
+    },
+    after: (seq, limit) => after.all(seq, limit),
+    forgetOld: () => {
+      forget(KEPT_EVENTS)
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { auditTable, type AuditTable } from './audit-rows.ts'
+import { certificateTable, type CertificateTable } from './certificates.ts'
+import { eventTable, type EventTable } from './events.ts'
+import { hostTable, type HostTable } from './hosts.ts'
+import { tokenTable, type TokenTable } from './join-tokens.ts'
+import { openDatabase } from './open.ts'
+import { pairTable, type PairTable } from './pairs.ts'
+import { command, query } from './query.ts'
+
+/** Everything control remembers. Nobody else writes SQL. */
+export interface Store extends Disposable {
+  readonly hosts: HostTable
+  readonly pairs: PairTable
+  readonly tokens: TokenTable
+  readonly certificates: CertificateTable
+  readonly events: EventTable
+  readonly audit: AuditTable
+  readonly meta: Meta
+  /** True when the file was made by this opening. */
+  readonly isNew: boolean
+  /** All or nothing, and on the disk when it returns. Inside another it is a part of that one. */
+  transaction<T>(work: () => T): T
+}
+
+export interface Meta {
+  get(key: string): string | null
+  set(key: string, value: string): void
+}
+
+/** @throws ControlError see `openDatabase` */
+export const openStore = (path: string): Store => {
+  const { database, isNew } = openDatabase(path)
+  return {
+    hosts: hostTable(database),
+    pairs: pairTable(database),
+    tokens: tokenTable(database),
+    certificates: certificateTable(database),
+    events: eventTable(database),
+    audit: auditTable(database),
+    meta: metaTable(database),
+    isNew,
+    transaction: transactions(database),
+    [Symbol.dispose]: () => database.close(),
+  }
+}
+
+const metaTable = (database: DatabaseSync): Meta => {
+  const get = query(database, z.object({ value: z.string() }), 'SELECT value FROM meta WHERE key = ?')
+  const set = command(
+    database,
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
+  return {
+    get: (key) => get.get(key)?.value ?? null,
+    set: (key, value) => {
+      set(key, value)
+    },
+  }
+}
+
+const transactions = (database: DatabaseSync): Store['transaction'] => {
+  return (work) => {
+    if (database.isTransaction) return work()
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      database.exec('COMMIT')
+      return result
+    } catch (error) {
+      // SQLite itself rolls back on some failures (disk full): then there is nothing left to undo.
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { controlClient, type ControlClient } from '../api/client/client.ts'
+import { waitUntil } from './wait-until.ts'
+
+const SCRIPT = '#!/bin/bash\nexit 0\n__DRAWBRIDGE_VALUES__\n'
+
+/** A real control program on loopback, with a state directory of its own that outlives its kills. */
+export class ControlProcess implements AsyncDisposable {
+  readonly directory = mkdtempSync(join(tmpdir(), 'drawbridge-control-'))
+  readonly socket = join(this.directory, 'operator.sock')
+  readonly state = join(this.directory, 'state')
+  readonly address = '127.0.0.1'
+  readonly hostPort: number
+  readonly agentPort: number
+  readonly #flags: readonly string[]
+  #child: ChildProcess | null = null
+  /** What it wrote to its log so far, over all its lives. */
+  log = ''
+
+  private constructor(hostPort: number, agentPort: number, flags: readonly string[]) {
+    this.hostPort = hostPort
+    this.agentPort = agentPort
+    this.#flags = flags
+    mkdirSync(join(this.directory, 'files'))
+    writeFileSync(join(this.directory, 'files/agent.mjs'), 'the agent\n')
+    writeFileSync(join(this.directory, 'files/node'), 'the node\n')
+    writeFileSync(join(this.directory, 'files/user-data.sh'), SCRIPT)
+  }
+
+  static async start(flags: readonly string[] = []): Promise<ControlProcess> {
+    const control = new ControlProcess(await freePort(), await freePort(), flags)
+    await control.start()
+    return control
+  }
+
+  /** Starts the program and waits until it serves. */
+  async start(): Promise<void> {
+    const before = this.log.length
+    const child = this.spawn()
+    await waitUntil(
+      'a ready control',
+      () => {
+        if (child.exitCode !== null) throw new Error(`control ended: ${this.log.slice(before)}`)
+        return this.log.slice(before).includes('control is ready') ? true : null
+      },
+      { seen: () => this.log.slice(before) },
+    )
+  }
+
+  /** Starts the program without waiting for anything. */
+  spawn(): ChildProcess {
+    const files = join(this.directory, 'files')
+    const child = spawn(process.execPath, [
+      new URL('../main.ts', import.meta.url).pathname,
+      ...['--state', this.state, '--address', this.address, '--socket', this.socket, '--vni', '4096'],
+      ...['--files', files, '--bootstrap', join(files, 'user-data.sh')],
+      ...['--host-port', String(this.hostPort), '--agent-port', String(this.agentPort)],
+      ...this.#flags,
+    ])
+    child.stdout.on('data', (text: Buffer) => (this.log += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (this.log += text.toString()))
+    this.#child = child
+    return child
+  }
+
+  /** Ends it by a signal, `kill -9` unless said, and waits for the end. Gives the exit code. */
+  async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
+    const child = this.#child
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return null
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+    return child.exitCode
+  }
+
+  get operatorPem(): string {
+    return readFileSync(join(this.state, 'operator.pem'), 'utf8')
+  }
+
+  /** The authority's certificate, without its key. */
+  get authorityPem(): string {
+    const text = readFileSync(join(this.state, 'authority.pem'), 'utf8')
+    return text.slice(0, text.indexOf('-----BEGIN PRIVATE KEY'))
+  }
+
+  client(): ControlClient {
+    return controlClient({ operatorPem: this.operatorPem, to: this.socket })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end()
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+/** A port that is free on all of loopback at this instant. */
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port }: Partial<AddressInfo> = Object(server.address())
+  server.close()
+  await once(server, 'close')
+  if (port === undefined) throw new Error('no free port')
+  return port
+}

@@ -1,0 +1,61 @@
+import { buffer } from 'node:stream/consumers'
+import { actionFailed, unreachable, type LabError } from '../lab-error.ts'
+import type { Backend, Machine } from './backend.ts'
+
+export interface Command {
+  readonly argv: readonly string[]
+  readonly stdin?: string | Buffer
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+export interface CommandResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000
+
+/** Runs a command in a machine and collects what it printed. Any exit code is a result; only the way there throws. */
+export async function runIn(
+  backend: Backend,
+  machine: Machine,
+  { argv, stdin = '', timeoutMs = DEFAULT_TIMEOUT_MS, signal }: Command,
+): Promise<CommandResult> {
+  await using program = await backend.open(machine, { kind: 'program', argv })
+  program.stdin.end(stdin)
+  const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
+  const ended = Promise.all([buffer(program.stdout), buffer(program.stderr), program.ended])
+  const [stdout, stderr, exitCode] = await orAborted(ended, deadline, () => timedOut(machine, argv))
+  return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+/** As `runIn`; an exit code other than 0 is an error that shows what the command said. */
+export async function mustRunIn(backend: Backend, machine: Machine, command: Command): Promise<string> {
+  const { exitCode, stdout, stderr } = await runIn(backend, machine, command)
+  if (exitCode === 0) return stdout
+  throw actionFailed({
+    code: 'E_COMMAND_FAILED',
+    message: `${machine.name}: \`${command.argv.join(' ')}\` ended with ${String(exitCode)}: ${lastLines(stderr || stdout)}`,
+    next: `look inside: lab sh ${machine.name} --lab ${machine.lab}`,
+  })
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal, error: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => { reject(error()) }
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => { signal.removeEventListener('abort', onAbort) })
+  })
+}
+
+const timedOut = (machine: Machine, argv: readonly string[]): LabError =>
+  unreachable({
+    code: 'E_COMMAND_TIMEOUT',
+    message: `${machine.name}: \`${argv.join(' ')}\` did not end in time`,
+    next: `look inside: lab sh ${machine.name} --lab ${machine.lab}`,
+  })
+
+const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join(' · ')

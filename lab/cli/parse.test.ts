@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { optional, requiredText, rest } from './arguments/argument.ts'
+import { toggle, valued } from './arguments/flag.ts'
+import { parseWords } from './parse.ts'
+import { defineVerb } from './verb.ts'
+
+const probe = defineVerb({
+  summary: 'try it',
+  effect: 'reads',
+  arguments: { from: requiredText('from where'), count: optional('how many', Number) },
+  flags: { tcp: valued('N', 'port', Number), perHost: toggle('each'), six: toggle('IPv6', '6') },
+  run: async () => undefined,
+})
+
+const exec = defineVerb({
+  summary: 'run it',
+  effect: 'changes',
+  arguments: { host: requiredText('where'), command: rest('what') },
+  flags: {},
+  run: async () => undefined,
+})
+
+describe('reading the words of a verb', () => {
+  it('gives arguments and flags in the shapes that the verb declares', () => {
+    const { arguments: found, flags } = parseWords('probe', probe, ['a', '3', '--tcp=80', '-6'])
+
+    expect(found).toEqual({ from: 'a', count: 3 })
+    expect(flags).toEqual({ tcp: 80, perHost: false, six: true })
+  })
+
+  it.each([
+    [['a', '--no-verify'], true],
+    [['a'], false],
+  ])('knows whether a flag that says no was given: %j', (words, noVerify) => {
+    const quiet = defineVerb({
+      ...probe,
+      flags: { noVerify: toggle('stop early') },
+      run: async () => undefined,
+    })
+
+    expect(parseWords('up', quiet, words).flags).toEqual({ noVerify })
+  })
+
+  it('uses the lab called lab when none is named', () => {
+    expect(parseWords('probe', probe, ['a'])).toMatchObject({ lab: 'lab', json: false })
+  })
+
+  it('takes global flags anywhere', () => {
+    expect(parseWords('probe', probe, ['--json', 'a', '--lab', 'two'])).toMatchObject({
+      lab: 'two',
+      json: true,
+    })
+  })
+
+  it('hands a negative number on as an argument, so that the verb can say what is wrong with it', () => {
+    const counted = defineVerb({
+      ...probe,
+      flags: {},
+      run: async () => undefined,
+    })
+
+    expect(parseWords('up', counted, ['a', '-1']).arguments).toEqual({ from: 'a', count: -1 })
+  })
+
+  it.each([
+    ['after dashes', ['--lab', 'two', 'host.1', '--', 'ls', '--json', '--', 'x']],
+    [
+      'after dashes, a global flag behind the host',
+      ['host.1', '--lab', 'two', '--', 'ls', '--json', '--', 'x'],
+    ],
+  ])('leaves a command its own flags %s', (_, words) => {
+    const { arguments: found, json, lab } = parseWords('exec', exec, words)
+
+    expect(found).toEqual({ host: 'host.1', command: ['ls', '--json', '--', 'x'] })
+    expect({ json, lab }).toEqual({ json: false, lab: 'two' })
+  })
+
+  it('leaves a command its own flags where npm took the dashes away', () => {
+    const { arguments: found } = parseWords('exec', exec, ['host.1', 'ls', '-la'])
+
+    expect(found).toEqual({ host: 'host.1', command: ['ls', '-la'] })
+  })
+
+  it.each([
+    ['an unknown flag', ['a', '--tpc', '1'], 'E_UNKNOWN_FLAG'],
+    ['a flag without its value', ['a', '--tcp'], 'E_FLAG_NEEDS_VALUE'],
+    ['a missing argument', [], 'E_MISSING_ARGUMENT'],
+    ['one argument too many', ['a', '1', 'b'], 'E_TOO_MANY_ARGUMENTS'],
+    ['--dry-run on a verb that changes nothing', ['a', '--dry-run'], 'E_UNKNOWN_FLAG'],
+    ['a name that no lab can have', ['a', '--lab', 'Not/This'], 'E_LAB_NAME'],
+  ])('refuses %s with a stable code and exit code 2', (_, words, code) => {
+    expect(() => parseWords('probe', probe, words)).toThrow(
+      expect.objectContaining({ code, exitCode: 2, fault: 'caller' }),
+    )
+  })
+
+  it('says how to write a flag that was misspelt', () => {
+    expect(() => parseWords('probe', probe, ['a', '--tpc', '1'])).toThrow('--tcp')
+  })
+})

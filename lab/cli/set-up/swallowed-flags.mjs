@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { SetUpError } from './set-up-error.mjs'
+
+/**
+ * Long flags of all verbs, and how npm names the short ones (`-f` becomes --force, `-p` --parseable).
+ * A test compares this list with the verbs' own declarations.
+ * @type {Readonly<Record<string, { flag: string, takesValue: boolean }>>}
+ */
+export const swallowable = {
+  json: { flag: '--json', takesValue: false },
+  dry_run: { flag: '--dry-run', takesValue: false },
+  keep: { flag: '--keep', takesValue: false },
+  lab: { flag: '--lab', takesValue: true },
+  cold: { flag: '--cold', takesValue: false },
+  overlay: { flag: '--overlay', takesValue: true },
+  dead: { flag: '--dead', takesValue: false },
+  tcp: { flag: '--tcp', takesValue: true },
+  udp: { flag: '--udp', takesValue: true },
+  icmp: { flag: '--icmp', takesValue: false },
+  verify: { flag: '--no-verify', takesValue: false },
+  6: { flag: '-6', takesValue: false },
+  follow: { flag: '--follow', takesValue: false },
+  force: { flag: '-f', takesValue: false },
+  junit: { flag: '--junit', takesValue: true },
+}
+
+/**
+ * The environment that npm itself was started with, read from the nearest ancestor that is not yet inside this script;
+ * undefined where that cannot be read.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {ReadonlyMap<string, string> | undefined}
+ */
+const npmsOwnEnvironment = (environment) => {
+  try {
+    let pid = process.ppid
+    for (let hops = 0; hops < 8 && pid > 1; hops += 1) {
+      const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      const found = new Map(
+        entries.map((entry) => [
+          entry.slice(0, entry.indexOf('=')),
+          entry.slice(entry.indexOf('=') + 1),
+        ]),
+      )
+      if (found.get('npm_lifecycle_script') !== environment['npm_lifecycle_script']) return found
+      pid = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
+    }
+  } catch {
+    // No /proc, or a process of another user: then every npm_config_* counts as a flag.
+  }
+  return undefined
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {ReadonlyMap<string, string> | undefined} before
+ */
+const swallowed = (environment, before) =>
+  Object.entries(swallowable).flatMap(([key, { flag, takesValue }]) => {
+    const name = `npm_config_${key}`
+    const value = environment[name]
+    // npm writes --no-verify as an empty npm_config_verify.
+    const isThere = flag.startsWith('--no-') ? value === '' : value !== ''
+    // What was set before npm started is somebody's npm configuration, not a flag on this line.
+    if (value === undefined || !isThere || value === before?.get(name)) return []
+    if (!takesValue) return value === 'true' || value === '' ? [[flag]] : [[flag], [value]]
+    return [[value === 'true' ? `${flag} VALUE` : `${flag} ${value}`]]
+  })
+
+/**
+ * npm keeps flags that stand before `--` for itself and hands them on as npm_config_*. Running without them would do
+ * something else than what was asked, so this throws with the command that was meant.
+ * @param {readonly string[]} words what npm did hand on
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {{ script: string, before?: ReadonlyMap<string, string> | undefined }} from the npm script's name
+ */
+export const refuseSwallowedFlags = (
+  words,
+  environment,
+  { script, before = npmsOwnEnvironment(environment) },
+) => {
+  if (environment['npm_lifecycle_event'] !== script) return
+  const flags = swallowed(environment, before).flat()
+  if (flags.length === 0) return
+  throw new SetUpError({
+    code: 'E_SWALLOWED_FLAG',
+    message: `npm kept ${flags.filter((word) => word.startsWith('-')).join(', ')} for itself because no "--" stood before; nothing was done`,
+    fault: 'caller',
+    next: `npm run ${script} -- ${[...words, ...flags].join(' ')}`,
+    exitCode: 2,
+  })
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dashed } from '../arguments/flag.ts'
+import { globalFlags } from '../global-flags.ts'
+import { loadVerb, verbNames } from '../verbs.ts'
+import { refuseSwallowedFlags, swallowable } from './swallowed-flags.mjs'
+
+const START = fileURLToPath(new URL('../start.mjs', import.meta.url))
+
+const refuse = (words: string[], environment: Record<string, string>, before = {}): void => {
+  refuseSwallowedFlags(
+    words,
+    { npm_lifecycle_event: 'lab', ...environment },
+    { script: 'lab', before: new Map(Object.entries(before)) },
+  )
+}
+
+describe('flags that npm swallowed', () => {
+  it.each([
+    ['a plain flag', ['ls'], { npm_config_json: 'true' }, 'npm run lab -- ls --json'],
+    [
+      'a flag with dashes inside',
+      ['up', '3'],
+      { npm_config_dry_run: 'true' },
+      'npm run lab -- up 3 --dry-run',
+    ],
+    [
+      'a flag whose value npm kept',
+      ['ls'],
+      { npm_config_lab: 'two' },
+      'npm run lab -- ls --lab two',
+    ],
+    [
+      'a flag whose value npm let through',
+      ['ls', 'two'],
+      { npm_config_lab: 'true' },
+      'npm run lab -- ls two --lab VALUE',
+    ],
+    ['a flag that says no', ['up'], { npm_config_verify: '' }, 'npm run lab -- up --no-verify'],
+    [
+      'a word that an older npm took for a value',
+      ['rm'],
+      { npm_config_dead: 'host.1' },
+      'npm run lab -- rm --dead host.1',
+    ],
+  ])('are refused with the command that was meant: %s', (_, words, environment, next) => {
+    expect(() => refuse(words, environment)).toThrow(
+      expect.objectContaining({ code: 'E_SWALLOWED_FLAG', exitCode: 2, next }),
+    )
+  })
+
+  it('are not confused with npm configuration that stood before npm started', () => {
+    expect(() =>
+      refuse(['ls'], { npm_config_json: 'true' }, { npm_config_json: 'true' }),
+    ).not.toThrow()
+  })
+
+  it('are of no concern when another script runs', () => {
+    expect(() =>
+      refuse(['ls'], { npm_lifecycle_event: 'test', npm_config_json: 'true' }),
+    ).not.toThrow()
+  })
+
+  it('include every flag of every verb', async () => {
+    const verbs = await Promise.all(verbNames.map(loadVerb))
+    const flags = verbs.flatMap((verb) =>
+      verb === undefined ? [] : Object.keys({ ...verb.flags, ...globalFlags(verb.effect) }),
+    )
+    const missing = flags
+      .map((name) => dashed(name).replace(/^no-/, '').replaceAll('-', '_'))
+      .filter((name) => !Object.hasOwn(swallowable, name))
+
+    expect([...new Set(missing)]).toEqual([])
+  })
+})
+
+describe('the real npm', () => {
+  let folder = ''
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'drawbridge-npm-'))
+    const scripts = { lab: `node ${START}` }
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'x', scripts }))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  const npm = (words: string[], env: Record<string, string> = {}) =>
+    execa('npm', ['run', '--silent', 'lab', ...words], { cwd: folder, env, reject: false })
+
+  it('cannot make a swallowed flag be ignored', async () => {
+    const { exitCode, stderr } = await npm(['up', '3', '--dry-run'])
+
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('[E_SWALLOWED_FLAG]')
+    expect(stderr).toContain('npm run lab -- up 3 --dry-run')
+  })
+
+  it('hands flags after two dashes on', async () => {
+    const { exitCode, stdout } = await npm(['--', '--help'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('verbs:')
+  })
+
+  it('may be configured by its environment without the lab minding', async () => {
+    const { exitCode } = await npm(['help'], { npm_config_dry_run: 'true' })
+
+    expect(exitCode).toBe(0)
+  })
+})

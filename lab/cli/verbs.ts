@@ -1,0 +1,28 @@
+import type { Verb } from './verb.ts'
+
+type Load = () => Promise<{ readonly default: Verb }>
+
+/** Every verb and its file, in the order of `--help`; only the file of the verb in use is loaded. */
+export const verbs: Readonly<Record<string, Load>> = {
+  up: () => import('./verbs/up.ts'),
+  add: () => import('./verbs/add.ts'),
+  rm: () => import('./verbs/rm.ts'),
+  status: () => import('./verbs/status.ts'),
+  ls: () => import('./verbs/ls.ts'),
+  events: () => import('./verbs/events.ts'),
+  logs: () => import('./verbs/logs.ts'),
+  verify: () => import('./verbs/verify.ts'),
+  probe: () => import('./verbs/probe.ts'),
+  exec: () => import('./verbs/exec.ts'),
+  sh: () => import('./verbs/sh.ts'),
+  reboot: () => import('./verbs/reboot.ts'),
+  kill: () => import('./verbs/kill.ts'),
+  down: () => import('./verbs/down.ts'),
+  gc: () => import('./verbs/gc.ts'),
+  doctor: () => import('./verbs/doctor.ts'),
+}
+
+export const verbNames: readonly string[] = Object.keys(verbs)
+
+export const loadVerb = async (name: string): Promise<Verb | undefined> =>
+  (await verbs[name]?.())?.default

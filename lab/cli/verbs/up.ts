@@ -1,0 +1,62 @@
+import { optional } from '../arguments/argument.ts'
+import { toggle, valued } from '../arguments/flag.ts'
+import { Lab } from '../../lab.ts'
+import { UP_STEPS } from '../../lifecycle/up-lab.ts'
+import { parseHostCount } from '../../plan/host-count.ts'
+import { parseOverlayMode } from '../../plan/overlay-mode.ts'
+import { previewUp } from '../preview-up.ts'
+import { defineVerb } from '../verb.ts'
+import { answerVerdict } from '../answer-verdict.ts'
+
+const DEFAULT_HOSTS = 3
+
+export default defineVerb({
+  summary: 'bring a lab up, grow, shrink or repair it, and verify it',
+  details:
+    'Ends with the verdict of `lab verify`: exit code 0 when every claim held, 1 when one is broken, 3 when one could not be judged.',
+  effect: 'changes',
+  arguments: { hosts: optional('how many hosts, 1 to 200; 3 for a new lab', parseHostCount) },
+  flags: {
+    overlay: valued('MODE', 'encrypted (default) or plain, for a new lab', parseOverlayMode),
+    cold: toggle('run the whole bootstrap from the bare base, packages included'),
+    noVerify: toggle('stop when all hosts have joined'),
+  },
+  async run({
+    arguments: { hosts },
+    flags,
+    lab: name,
+    dryRun,
+    keep,
+    signal,
+    out,
+    openSteps,
+    engine,
+  }) {
+    const docker = await engine()
+    const { overlay, cold, noVerify } = flags
+    if (dryRun) {
+      const preview = await previewUp({ docker, name, hosts, overlay, cold })
+      out.answer(preview, () => preview.text)
+      return 0
+    }
+    const steps = openSteps([...UP_STEPS, ...(noVerify ? [] : (['verify'] as const))])
+    const lab = await Lab.raise({
+      hosts: hosts ?? (await standingCount(docker, name)) ?? DEFAULT_HOSTS,
+      ...(overlay ? { overlay } : {}),
+      ...{ name, cold, keep, steps, signal, docker },
+    })
+    await using open = lab
+    if (noVerify) return 0
+    const result = await steps.run('verify', async () => open.verify())
+    steps.close()
+    return answerVerdict({ result, out })
+  },
+})
+
+async function standingCount(
+  docker: Parameters<typeof Lab.attach>[0]['docker'],
+  name: string,
+): Promise<number | undefined> {
+  const lab = await Lab.find({ docker, name })
+  return lab ? (await lab.hosts()).length || undefined : undefined
+}

@@ -1,0 +1,294 @@
+import type Docker from 'dockerode'
+import type { ControlClient } from '../control/api/client/client.ts'
+import type { Backend, Machine } from './backends/backend.ts'
+import { DockerBackend } from './backends/docker/docker-backend.ts'
+import { ensureEngine } from './engine/ensure-engine.ts'
+import { Host } from './host.ts'
+import { refused } from './lab-error.ts'
+import { awaitJoined } from './lifecycle/join-hosts.ts'
+import { leaveLab } from './lifecycle/leave.ts'
+import { lockLab } from './lifecycle/lock.ts'
+import { reachStanding } from './lifecycle/reach-control.ts'
+import { newRun } from './lifecycle/run-identity.ts'
+import {
+  findLab,
+  machineOf,
+  type StandingHost,
+  type StandingLab,
+} from './lifecycle/standing-lab.ts'
+import { takeDown } from './lifecycle/take-down.ts'
+import { upLab, type UpStep } from './lifecycle/up-lab.ts'
+import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
+import { noSuchTarget } from './plan/machine-name.ts'
+import { firstHosts, lowestFree } from './plan/membership-plan.ts'
+import { labStatus, type LabStatus } from './status/lab-status.ts'
+import { openPackets } from './packets/open-packets.ts'
+import { worldOf } from './packets/world-of.ts'
+import { probe, type ProbeResult } from './probe/probe.ts'
+import type { Shape } from './probe/attempt/shape.ts'
+import { verify } from './verify/verify.ts'
+import type { VerifyResult } from './verify/result.ts'
+import type { World, WorldMachine } from './verify/world.ts'
+import type { StateView } from '../control/api/contract.ts'
+import { silentSteps, type Say, type Steps } from './steps.ts'
+
+export interface LabUpOptions {
+  readonly hosts: number
+  /** Default `lab`. */
+  readonly name?: string
+  readonly overlay?: OverlayMode
+  readonly cold?: boolean
+  readonly keep?: boolean
+  readonly steps?: Steps<UpStep>
+  readonly signal?: AbortSignal
+  readonly docker?: Docker
+}
+
+/**
+ * A lab that stands. `await using lab = await Lab.up({ hosts: 3 })` brings one up and takes it down at the end of
+ * the block; `Lab.attach` finds one that stands and leaves it standing.
+ */
+export class Lab implements AsyncDisposable {
+  readonly name: string
+  readonly backend: Backend
+  readonly docker: Docker
+  readonly signal: AbortSignal
+  readonly #life = new AsyncDisposableStack()
+  #control: Promise<ControlClient> | undefined
+
+  private constructor({
+    name,
+    docker,
+    signal,
+  }: {
+    name: string
+    docker: Docker
+    signal: AbortSignal
+  }) {
+    this.name = name
+    this.docker = docker
+    this.backend = new DockerBackend(docker)
+    this.signal = signal
+  }
+
+  static async up(options: LabUpOptions): Promise<Lab> {
+    const lab = await Lab.#bring(options, () => firstHosts(options.hosts))
+    if (options.keep !== true) lab.#life.defer(async () => lab.down())
+    return lab
+  }
+
+  /** As `up`, but the lab stays when this object is disposed of. */
+  static async raise(options: LabUpOptions): Promise<Lab> {
+    return Lab.#bring(options, () => firstHosts(options.hosts))
+  }
+
+  static async #bring(
+    options: LabUpOptions,
+    wanted: (standing: readonly number[]) => readonly number[],
+  ): Promise<Lab> {
+    const {
+      name = 'lab',
+      overlay,
+      cold = false,
+      keep = false,
+      signal = new AbortController().signal,
+    } = options
+    const steps = options.steps ?? silentSteps
+    const docker = options.docker ?? (await ensureEngine(steps)).docker
+    const { control } = await upLab({
+      docker,
+      lab: name,
+      wanted,
+      overlay,
+      cold,
+      keep,
+      steps,
+      signal,
+    })
+    const lab = new Lab({ name, docker, signal })
+    lab.#control = Promise.resolve(control)
+    return lab
+  }
+
+  /** A lab that stands. `E_NO_SUCH_LAB` (exit 254) when there is none. */
+  static async attach({
+    name,
+    docker,
+    signal,
+  }: {
+    name: string
+    docker: Docker
+    signal?: AbortSignal
+  }): Promise<Lab> {
+    const lab = new Lab({ name, docker, signal: signal ?? new AbortController().signal })
+    await lab.standing()
+    return lab
+  }
+
+  /** As `attach`, undefined when there is no such lab. */
+  static async find(where: {
+    readonly name: string
+    readonly docker: Docker
+  }): Promise<Lab | undefined> {
+    const standing = await findLab(new DockerBackend(where.docker), where.name)
+    return standing && Lab.attach(where)
+  }
+
+  /** The lab as the engine shows it now. */
+  async standing(): Promise<StandingLab> {
+    const standing = await findLab(this.backend, this.name)
+    if (standing) return standing
+    throw refused({
+      code: 'E_NO_SUCH_LAB',
+      message: `there is no lab called ${this.name}`,
+      next: `bring it up: lab up 3${this.name === 'lab' ? '' : ` --lab ${this.name}`}, or see which stand: lab ls`,
+    })
+  }
+
+  async hosts(): Promise<readonly Host[]> {
+    return (await this.standing()).hosts.map((host) => new Host(this, host))
+  }
+
+  async host(target: string): Promise<Host> {
+    return new Host(this, await this.#standingHost(target))
+  }
+
+  /** Any machine of the lab by what a person calls it: `host.1`, `control`, `stranger`, `switch`. */
+  async machine(target: string): Promise<Machine> {
+    const standing = await this.standing()
+    const found =
+      standing.hosts.find(({ plan }) => plan.target === target)?.machine ??
+      standing.machines.find(({ role, name }) => role !== 'marker' && name === target)
+    if (found) return found
+    throw noSuchTarget(target, targetsOf(standing))
+  }
+
+  /** The operator's way to control; opened once. */
+  async control(): Promise<ControlClient> {
+    this.#control ??= this.#reach()
+    return this.#control
+  }
+
+  async status(): Promise<LabStatus> {
+    const standing = await this.standing()
+    const isUp = machineOf(standing, 'control')?.status === 'running'
+    const state = isUp ? await (await this.control()).state({ signal: this.signal }) : undefined
+    return labStatus(standing, state)
+  }
+
+  /** The host that `add` would join: the lowest index that is free. */
+  async nextHost(): Promise<HostPlan> {
+    const { slice, hosts } = await this.standing()
+    return planHost(slice, lowestFree(hosts.map(({ plan }) => plan.index)))
+  }
+
+  /** One real join. */
+  async add({
+    steps = silentSteps,
+    keep = false,
+  }: { steps?: Steps<UpStep>; keep?: boolean } = {}): Promise<Host> {
+    const next = await this.nextHost()
+    const { name, signal, docker } = this
+    await Lab.#bring({ hosts: 0, name, steps, keep, signal, docker }, (standing) => [
+      ...standing.filter((index) => index !== next.index),
+      next.index,
+    ])
+    return this.host(next.target)
+  }
+
+  /** Waits until every host is a member again and control has nothing left to do. */
+  async settle({
+    say = () => undefined,
+    timeoutMs = 60_000,
+  }: { say?: Say; timeoutMs?: number } = {}): Promise<void> {
+    const ids = (await this.standing()).hosts.map(({ plan }) => plan.machine)
+    await awaitJoined({ control: await this.control(), ids, say, timeoutMs, signal: this.signal })
+  }
+
+  /** One real leave. `dead`: the host is killed first. */
+  async remove(target: string, { dead }: { readonly dead: boolean }): Promise<void> {
+    const { slice, machines } = await this.standing()
+    const image = machines.find(({ role }) => role === 'switch')?.image ?? ''
+    await using lock = await lockLab({
+      backend: this.backend,
+      lab: this.name,
+      slice,
+      image,
+      run: newRun(),
+    })
+    void lock
+    const host = await this.#standingHost(target)
+    await leaveLab({
+      backend: this.backend,
+      control: await this.control(),
+      host,
+      dead,
+      signal: this.signal,
+    })
+  }
+
+  /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
+  async verify(): Promise<VerifyResult> {
+    const standing = await this.standing()
+    await using packets = await openPackets(this.backend, standing)
+    const world = await worldOf(this.backend, standing, await this.#stateOrNull(standing))
+    return await verify(packets.engine, world)
+  }
+
+  /** One attempt of one machine at another, with what both sides saw. */
+  async probe(from: string, to: string, shape: Shape): Promise<ProbeResult> {
+    const standing = await this.standing()
+    await using packets = await openPackets(this.backend, standing)
+    const world = await worldOf(this.backend, standing, null)
+    const machine = (target: string): WorldMachine => machineIn(world, target)
+    return await probe(packets.engine, {
+      from: machine(from),
+      to: machine(to),
+      shape,
+      sink: { switch: world.switch, ...world.sink },
+    })
+  }
+
+  async down(): Promise<void> {
+    await takeDown(this.backend, this.name)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#life.disposeAsync()
+  }
+
+  async #stateOrNull(standing: StandingLab): Promise<StateView | null> {
+    if (machineOf(standing, 'control')?.status !== 'running') return null
+    return (await this.control()).state({ signal: this.signal, deadlineMs: 3000 }).catch(() => null) // a silent control is a finding, not a failure
+  }
+
+  async #standingHost(target: string): Promise<StandingHost> {
+    const standing = await this.standing()
+    const host = standing.hosts.find(({ plan }) => plan.target === target)
+    if (host) return host
+    throw noSuchTarget(
+      target,
+      standing.hosts.map(({ plan }) => plan.target),
+    )
+  }
+
+  async #reach(): Promise<ControlClient> {
+    const client = await reachStanding(this.backend, this.name, this.signal)
+    if (client) return client
+    throw noSuchTarget('control', [])
+  }
+}
+
+function machineIn(world: World, target: string): WorldMachine {
+  const machines = [...world.hosts, world.control, ...(world.stranger ? [world.stranger] : [])]
+  const found = machines.find((machine) => machine.target === target)
+  if (found) return found
+  throw noSuchTarget(target, machines.map((machine) => machine.target))
+}
+
+const targetsOf = ({ hosts, machines }: StandingLab): readonly string[] => [
+  ...hosts.map(({ plan }) => plan.target),
+  ...machines
+    .filter(({ role }) => role === 'control' || role === 'stranger')
+    .map(({ name }) => name),
+]

@@ -1,0 +1,54 @@
+import type { Backend, InjectedFile, Machine, MachineSpec, RunIdentity } from '../backends/backend.ts'
+import type { LabPlan } from '../plan/lab-plan.ts'
+import type { Programs } from './programs.ts'
+
+/** What every step of a bring-up works with. */
+export interface BringUp {
+  readonly backend: Backend
+  readonly plan: LabPlan
+  readonly images: Readonly<Record<'host' | 'control' | 'switch' | 'stranger' | 'mirror', string>>
+  readonly programs: Programs
+  readonly run: RunIdentity
+  /** Undoes what this run began, in reverse. */
+  readonly undo: AsyncDisposableStack
+  readonly signal: AbortSignal
+}
+
+/** Makes a machine whose undo stands at once, writes its files and leaves it unstarted. */
+export async function createMachine(
+  { backend, run, undo, signal }: BringUp,
+  spec: MachineSpec,
+  files: readonly InjectedFile[],
+): Promise<Machine> {
+  signal.throwIfAborted()
+  const machine = await backend.create(spec, run)
+  undo.defer(() => backend.remove(machine))
+  if (files.length > 0) await backend.write(machine, files)
+  return machine
+}
+
+/** Makes sure that a machine is there and runs; one that stands already keeps its files. */
+export async function ensureMachine(
+  bringUp: BringUp,
+  spec: MachineSpec,
+  files: readonly InjectedFile[],
+): Promise<Machine> {
+  const { backend, plan } = bringUp
+  const standing = (await backend.list(plan.lab)).find(({ name }) => name === spec.name)
+  const machine = standing ?? (await createMachine(bringUp, spec, files))
+  await startMachine(backend, machine)
+  return machine
+}
+
+export async function startMachine(backend: Backend, machine: Machine): Promise<void> {
+  if (machine.status === 'running') return
+  await backend.signal(machine, machine.status === 'paused' ? 'resume' : 'start')
+}
+
+/** All at once; waits for every one before the first failure is thrown, so that an undo meets no work in flight. */
+export async function together<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
+}

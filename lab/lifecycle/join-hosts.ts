@@ -1,0 +1,58 @@
+import type { ControlClient } from '../../control/api/client/client.ts'
+import { HostId, Ipv4, Mac } from '../../agent/protocol/names.ts'
+import type { Say } from '../steps.ts'
+import { startMachine, together, type BringUp } from './bring-up.ts'
+import { hostFiles } from './machine-specs.ts'
+import { describeMembership, hasJoined } from './membership.ts'
+import type { StandingHost } from './standing-lab.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** Invites each host and starts it with its user data. From here on it is the host's own bootstrap that acts. */
+export async function inviteHosts(bringUp: BringUp, control: ControlClient, hosts: readonly StandingHost[]): Promise<void> {
+  await together(hosts.map(async (host) => invite(bringUp, control, host)))
+}
+
+async function invite({ backend, undo, signal }: BringUp, control: ControlClient, host: StandingHost): Promise<void> {
+  const { machine, cable, inner, overlayMac } = host.plan
+  const { userData } = await control.invite(
+    {
+      id: HostId.parse(machine),
+      address: Ipv4.parse(cable.address),
+      inner: Ipv4.parse(inner),
+      mac: Mac.parse(overlayMac),
+    },
+    { signal },
+  )
+  undo.defer(async () => {
+    await control.remove(machine, { deadlineMs: 5000 })
+  })
+  await backend.write(host.machine, hostFiles(host.plan, userData))
+  await startMachine(backend, host.machine)
+}
+
+interface Join {
+  readonly control: ControlClient
+  readonly ids: readonly string[]
+  readonly say: Say
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Waits until every named host is a member and each pair is joined. */
+export async function awaitJoined({ control, ids, say, timeoutMs, signal }: Join): Promise<void> {
+  let seen = 'nothing yet'
+  await waitUntil({
+    what: `${String(ids.length)} hosts to join`,
+    timeoutMs,
+    signal,
+    look: async () => {
+      const state = await control.state({ signal })
+      const now = describeMembership(state)
+      if (now !== seen) say(now)
+      seen = now
+      return hasJoined(state, ids) || undefined
+    },
+    seen: () => seen,
+    next: 'look at what a host that lags behind says: lab logs host.1',
+  })
+}

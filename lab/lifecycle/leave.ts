@@ -1,0 +1,40 @@
+import type { ControlClient } from '../../control/api/client/client.ts'
+import type { Backend } from '../backends/backend.ts'
+import type { StandingHost } from './standing-lab.ts'
+import { hostView, isGone } from './membership.ts'
+import { waitUntil } from './wait-until.ts'
+
+interface Leave {
+  readonly backend: Backend
+  readonly control: ControlClient
+  readonly host: StandingHost
+  /** Kill the machine first: the leave must not need a sign of life. */
+  readonly dead: boolean
+  readonly signal: AbortSignal
+}
+
+/** One real leave: every other host shuts its hole, then the machine goes. */
+export async function leaveLab({ backend, control, host, dead, signal }: Leave): Promise<void> {
+  const { machine, plan } = host
+  if (dead) await backend.signal(machine, 'kill')
+  await takeOut(control, plan.machine, signal)
+  await backend.remove(machine)
+}
+
+/** Removes a host from the membership and waits until control calls it gone. */
+export async function takeOut(control: ControlClient, id: string, signal: AbortSignal): Promise<void> {
+  await control.remove(id, { signal })
+  let seen = 'nothing yet'
+  await waitUntil({
+    what: `${id} to be gone`,
+    timeoutMs: 20_000,
+    signal,
+    look: async () => {
+      const state = await control.state({ signal })
+      seen = hostView(state, id)?.state ?? 'gone'
+      return isGone(state, id) || undefined
+    },
+    seen: () => seen,
+    next: 'look at what control and its agents say: lab logs control',
+  })
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InjectedFile, MachineSpec } from '../backends/backend.ts'
+import type { Cable, HostPlan, LabPlan } from '../plan/lab-plan.ts'
+import type { Programs } from './programs.ts'
+import { ROOT } from './project.ts'
+import { socketDirectory } from './socket-directory.ts'
+
+/** Each machine of a lab as its backend is asked for it. */
+const base = ({ lab, slice }: LabPlan) => ({
+  lab,
+  slice,
+  environment: {},
+  volumes: {},
+  shared: {},
+  facts: {},
+})
+
+export const switchSpec = (plan: LabPlan, image: string): MachineSpec => ({
+  ...base(plan),
+  role: 'switch',
+  name: 'switch',
+  image,
+  body: 'switch',
+  cable: null,
+  environment: { LAB: plan.lab },
+  command: ['python3', '-u', SWITCH_PROGRAM],
+  shared: { '/var/run/docker.sock': '/var/run/docker.sock' },
+  facts: { overlay: plan.overlay, cold: String(plan.cold) },
+})
+
+const SWITCH_PROGRAM = '/opt/drawbridge/switch.py'
+export const PACKET_ENGINE = '/opt/drawbridge/packet_engine.py'
+
+export const switchFiles = (): readonly InjectedFile[] => [
+  { path: SWITCH_PROGRAM, mode: 0o644, content: source('lab/backends/docker/switch.py') },
+  { path: PACKET_ENGINE, mode: 0o644, content: source('lab/probe/engine/packet_engine.py') },
+]
+
+const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+
+export const CONTROL_STATE = '/var/lib/drawbridge-control'
+const CONTROL_HOME = '/usr/lib/drawbridge-control'
+/** Names the sources from which the programs on control were built. */
+export const PROGRAMS_KEY = `${CONTROL_HOME}/programs.key`
+const OPERATOR_DIRECTORY = '/run/drawbridge-control'
+
+export const controlSpec = (plan: LabPlan, image: string): MachineSpec => ({
+  ...base(plan),
+  role: 'control',
+  name: 'control',
+  image,
+  body: 'program',
+  cable: plan.control,
+  environment: addressEnvironment(plan.control),
+  command: controlCommand(plan),
+  volumes: { state: CONTROL_STATE },
+  shared: { [socketDirectory(plan.lab)]: OPERATOR_DIRECTORY },
+})
+
+const controlCommand = (plan: LabPlan): readonly string[] => [
+  ...['--state', CONTROL_STATE],
+  ...['--address', plan.control.address],
+  ...['--socket', `${OPERATOR_DIRECTORY}/operator.sock`],
+  ...['--files', `${CONTROL_HOME}/files`],
+  ...['--bootstrap', `${CONTROL_HOME}/user-data.sh`],
+  ...['--overlay', plan.overlay],
+  ...['--vni', String(plan.vni)],
+  ...(plan.cold ? ['--mirror', plan.mirror.address] : []),
+]
+
+export const controlFiles = (programs: Programs): readonly InjectedFile[] => [
+  { path: `${CONTROL_HOME}/control.mjs`, mode: 0o644, content: programs.control },
+  { path: `${CONTROL_HOME}/user-data.sh`, mode: 0o644, content: programs.userData },
+  { path: `${CONTROL_HOME}/files/agent.mjs`, mode: 0o644, content: programs.agent },
+  { path: `${CONTROL_HOME}/files/node`, link: '/usr/lib/drawbridge/node' },
+  { path: PROGRAMS_KEY, mode: 0o644, content: programs.key },
+]
+
+export const strangerSpec = (plan: LabPlan, image: string): MachineSpec => ({
+  ...base(plan),
+  role: 'stranger',
+  name: 'stranger',
+  image,
+  body: 'program',
+  cable: plan.stranger,
+  environment: addressEnvironment(plan.stranger),
+})
+
+export const mirrorSpec = (plan: LabPlan, image: string): MachineSpec => ({
+  ...base(plan),
+  role: 'mirror',
+  name: 'mirror',
+  image,
+  body: 'program',
+  cable: plan.mirror,
+  environment: { ...addressEnvironment(plan.mirror), CABLE: MIRROR_CARD },
+  facts: { card: MIRROR_CARD },
+  uplink: true,
+})
+
+/** Its eth0 is the engine's. */
+const MIRROR_CARD = 'eth1'
+
+const addressEnvironment = ({ address, prefix, address6, prefix6 }: Cable) => ({
+  ADDRESS: `${address}/${String(prefix)}`,
+  ADDRESS6: `${address6}/${String(prefix6)}`,
+})
+
+export const hostSpec = (plan: LabPlan, host: HostPlan, image: string): MachineSpec => ({
+  ...base(plan),
+  role: 'host',
+  name: host.machine,
+  image,
+  body: 'system',
+  cable: host.cable,
+  volumes: { docker: '/var/lib/docker' },
+})
+
+/** What a cloud would inject: the network's settings, and the user data that control made for this host. */
+export const hostFiles = (host: HostPlan, userData: string): readonly InjectedFile[] => [
+  { path: '/var/lib/cloud/network', mode: 0o600, content: networkFile(host.cable) },
+  { path: '/var/lib/cloud/user-data', mode: 0o600, content: userData },
+]
+
+const networkFile = (cable: Cable): string =>
+  Object.entries(addressEnvironment(cable))
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')

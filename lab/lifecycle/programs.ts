@@ -1,0 +1,84 @@
+import { execa } from 'execa'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { actionFailed, type LabError } from '../lab-error.ts'
+import type { OverlayMode } from '../plan/lab-plan.ts'
+import { CACHE, ROOT } from './project.ts'
+
+/** The programs that a lab runs, built from the working tree. */
+export interface Programs {
+  /** Names the sources that they were built from. */
+  readonly key: string
+  readonly agent: Buffer
+  readonly control: Buffer
+  /** The bootstrap as one user-data script, without values. */
+  readonly userData: Buffer
+}
+
+const FILES = { agent: 'agent.mjs', control: 'control.mjs' } as const
+const userDataFile = (overlay: OverlayMode): string => `user-data-${overlay}.sh`
+
+/** Builds what changed; the same sources again cost one hash over them. */
+export async function buildPrograms(overlay: OverlayMode): Promise<Programs> {
+  const key = await sourceKey()
+  const folder = join(CACHE, 'programs', key)
+  if (!existsSync(folder)) await build(folder)
+  const [agent, control, userData] = await Promise.all(
+    [FILES.agent, FILES.control, userDataFile(overlay)].map((name) => readFile(join(folder, name))),
+  )
+  if (!agent || !control || !userData) throw buildFailed('a program is missing', undefined)
+  return { key, agent, control, userData }
+}
+
+async function build(folder: string): Promise<void> {
+  await mkdir(join(CACHE, 'programs'), { recursive: true })
+  const fresh = await mkdtemp(`${folder}.`)
+  try {
+    await Promise.all([
+      node('agent/build.ts', join(fresh, FILES.agent)),
+      node('control/build.ts', join(fresh, FILES.control)),
+      ...(['encrypted', 'plain'] as const).map(async (overlay) => {
+        await execa({ cwd: ROOT, stdout: { file: join(fresh, userDataFile(overlay)) } })(process.execPath, [
+          'agent/bootstrap/assemble.ts',
+          '--overlay',
+          overlay,
+        ])
+      }),
+    ])
+    await rename(fresh, folder)
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true })
+    if (!existsSync(folder)) throw buildFailed(String(error instanceof Error ? error.message : error), error)
+  }
+}
+
+const node = (script: string, output: string) => execa({ cwd: ROOT })(process.execPath, [script, output])
+
+async function sourceKey(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of await sources()) hash.update(file).update('\0').update(await readFile(join(ROOT, file)))
+  return hash.digest('hex').slice(0, 20)
+}
+
+async function sources(): Promise<readonly string[]> {
+  const folders = ['agent', 'control']
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      return entries.filter((entry) => entry.isFile() && isSource(entry.name)).map((entry) => join(entry.parentPath, entry.name))
+    }),
+  )
+  return [...found.flat().map((path) => path.slice(ROOT.length + 1)).sort(), 'package-lock.json']
+}
+
+const isSource = (name: string): boolean => !name.endsWith('.test.ts')
+
+const buildFailed = (why: string, cause: unknown): LabError =>
+  actionFailed({
+    code: 'E_BUILD_FAILED',
+    message: `the agent or control does not build: ${why}`,
+    next: 'mend the source; npm run check shows where',
+    cause,
+  })

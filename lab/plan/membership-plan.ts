@@ -1,0 +1,39 @@
+/** What `up` does to the hosts of a lab, by index. */
+export interface MembershipPlan {
+  /** Stand and stay. */
+  readonly keep: readonly number[]
+  /** Leave by a real leave. */
+  readonly leave: readonly number[]
+  /** Known to control, but their machines are lost: taken out first, then made anew if wanted. */
+  readonly lost: readonly number[]
+  /** Made and joined. */
+  readonly join: readonly number[]
+}
+
+interface Standing {
+  readonly wanted: readonly number[]
+  /** Hosts that have a machine. */
+  readonly machines: readonly number[]
+  /** Hosts that control has not called gone. */
+  readonly members: readonly number[]
+}
+
+/** A machine that control does not know is a leaving of a join that was cut short: it leaves and is made anew. */
+export function planMembership({ wanted, machines, members }: Standing): MembershipPlan {
+  const whole = machines.filter((index) => members.includes(index))
+  const keep = whole.filter((index) => wanted.includes(index))
+  return {
+    keep,
+    leave: machines.filter((index) => !keep.includes(index)),
+    lost: members.filter((index) => !machines.includes(index)),
+    join: wanted.filter((index) => !keep.includes(index)),
+  }
+}
+
+export const firstHosts = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1)
+
+/** `add`: the lowest index that is free. */
+export function lowestFree(taken: readonly number[]): number {
+  const free = firstHosts(taken.length + 1).find((index) => !taken.includes(index))
+  return free ?? taken.length + 1
+}

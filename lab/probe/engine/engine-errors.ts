@@ -1,0 +1,33 @@
+import { ProbeError } from '../errors.ts'
+
+export const engineClosed = (cause?: unknown): ProbeError =>
+  new ProbeError({
+    code: 'E_ENGINE_CLOSED',
+    fault: 'system',
+    message: 'the packet engine is gone: its stream ended',
+    next: 'look whether the switch still runs: lab status; then run the command again',
+    cause,
+  })
+
+export const engineSilent = (op: string, cause: unknown): ProbeError =>
+  new ProbeError({
+    code: 'E_ENGINE_SILENT',
+    fault: 'system',
+    message: `the packet engine did not answer "${op}" in time; whether it was done is not known`,
+    next: 'run the command again; a machine under heavy load may need longer',
+    cause,
+  })
+
+export const engineRefused = (
+  op: string,
+  { code, message }: { readonly code: string; readonly message: string },
+): ProbeError =>
+  new ProbeError({
+    code,
+    fault: 'system',
+    message: `the packet engine could not do "${op}": ${message}`,
+    next:
+      code === 'E_NAMESPACE_GONE'
+        ? 'the machine has ended or was started again: look with lab status'
+        : 'run lab doctor; the switch must be privileged and see the processes of all machines',
+  })

@@ -1,0 +1,725 @@
+"""Packet engine: primitives inside other machines' network namespaces, spoken to by JSON lines.
+
+Runs as root where it can see the machines' processes (the lab's switch). It decides nothing: building
+frames, parsing them and judging is the client's. One request a line on stdin,
+`{"id": 1, "op": "send", ...}`, one answer a line on stdout, in any order. When stdin ends, everything
+this program opened ends with it.
+
+A namespace is written `{"pid": 123}`, `{"path": "/run/netns/x"}` or null for the engine's own. A bundle
+of frames is base64 of `u16 length, bytes` each, all numbers big-endian.
+"""
+
+import base64
+import ctypes
+import errno
+import fcntl
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+CLONE_NEWNET = 0x40000000
+ETH_P_ALL = 3
+SOL_PACKET, PACKET_STATISTICS, PACKET_QDISC_BYPASS, PACKET_IGNORE_OUTGOING = 263, 6, 20, 23
+SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
+SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, NETLINK_NETFILTER, NFNLGRP_NFTRACE = 270, 1, 12, 9
+IPV6_HDRINCL = 36
+SIOCGIFINDEX = 0x8933
+MAX_FLOOD_MS = 600_000
+MAX_KEPT_OUTPUT = 16 << 20
+
+libc = ctypes.CDLL(None, use_errno=True)
+home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+
+
+class Refusal(Exception):
+    """A request that cannot be done; `code` is part of the protocol."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+# ---- namespaces ------------------------------------------------------------------------------------
+
+
+def setns(descriptor):
+    if libc.setns(descriptor, CLONE_NEWNET) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+class inside:
+    """The calling thread alone stands in the namespace; children it starts inherit it."""
+
+    def __init__(self, namespace):
+        self.namespace = namespace
+
+    def __enter__(self):
+        if self.namespace is None:
+            return
+        pid = self.namespace.get("pid")
+        path = self.namespace["path"] if pid is None else f"/proc/{int(pid)}/ns/net"
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise Refusal("E_NAMESPACE_GONE", f"no network namespace at {path}")
+        try:
+            setns(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def __exit__(self, *_):
+        if self.namespace is not None:
+            setns(home)
+
+
+# ---- frames ----------------------------------------------------------------------------------------
+
+
+def unbundle(text):
+    data, at, frames = base64.b64decode(text), 0, []
+    while at < len(data):
+        (size,) = struct.unpack_from("!H", data, at)
+        frames.append(data[at + 2 : at + 2 + size])
+        at += 2 + size
+    return frames
+
+
+def attach_filter(sock, program):
+    if not program:
+        return
+    code = b"".join(struct.pack("HBBI", *step) for step in program)
+    buffer = ctypes.create_string_buffer(code)
+    head = struct.pack("HL", len(program), ctypes.addressof(buffer))
+    sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, head)
+
+
+# ---- things that stay open -------------------------------------------------------------------------
+
+
+class Handles:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.next = 1
+        self.open = {}
+
+    def add(self, thing):
+        with self.lock:
+            number, self.next = self.next, self.next + 1
+            self.open[number] = thing
+        return number
+
+    def get(self, number):
+        with self.lock:
+            if number not in self.open:
+                raise Refusal("E_NO_HANDLE", f"handle {number} is not open")
+            return self.open[number]
+
+    def take(self, number):
+        thing = self.get(number)
+        with self.lock:
+            self.open.pop(number, None)
+        return thing
+
+
+handles = Handles()
+
+
+class Message(ctypes.Structure):
+    """struct mmsghdr of a 64-bit kernel."""
+
+    _fields_ = [
+        ("name", ctypes.c_void_p),
+        ("namelen", ctypes.c_uint32),
+        ("iov", ctypes.c_void_p),
+        ("iovlen", ctypes.c_size_t),
+        ("control", ctypes.c_void_p),
+        ("controllen", ctypes.c_size_t),
+        ("flags", ctypes.c_int),
+        ("padding", ctypes.c_int),
+        ("length", ctypes.c_uint32),
+    ]
+
+
+class Vector(ctypes.Structure):
+    _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+
+
+class Batch:
+    """Many packets for one system call: Python's own calls take its lock for each."""
+
+    def __init__(self, buffers, control=0, names=0):
+        size = len(buffers)
+        self.size, self.buffers = size, buffers
+        self.vectors, self.messages = (Vector * size)(), (Message * size)()
+        self.controls = [ctypes.create_string_buffer(control) for _ in range(size if control else 0)]
+        self.names = [ctypes.create_string_buffer(names) for _ in range(size if names else 0)]
+        self.control, self.namelen = control, names
+        for index, buffer in enumerate(buffers):
+            self.vectors[index] = Vector(ctypes.addressof(buffer), len(buffer))
+            self.messages[index].iov = ctypes.addressof(self.vectors[index])
+            self.messages[index].iovlen = 1
+
+    def name_all(self, address):
+        """Sends every packet there."""
+        self.address = ctypes.create_string_buffer(address, len(address))
+        for message in self.messages:
+            message.name, message.namelen = ctypes.addressof(self.address), len(address)
+
+    def send(self, sock, start, count):
+        first = ctypes.byref(self.messages, start * ctypes.sizeof(Message))
+        return libc.sendmmsg(sock.fileno(), first, count, 0)
+
+    def receive(self, sock):
+        """How many came; 0 when there is none. The errno of a failure comes as a negative number."""
+        for index, message in enumerate(self.messages):
+            if self.control:
+                message.control = ctypes.addressof(self.controls[index])
+                message.controllen = self.control
+            if self.namelen:
+                message.name = ctypes.addressof(self.names[index])
+                message.namelen = self.namelen
+        done = libc.recvmmsg(sock.fileno(), self.messages, self.size, socket.MSG_DONTWAIT, None)
+        if done >= 0:
+            return done
+        number = ctypes.get_errno()
+        return 0 if number in (errno.EAGAIN, errno.EINTR) else -number
+
+
+def buffers_of(frames):
+    return [ctypes.create_string_buffer(frame, len(frame)) for frame in frames]
+
+
+def close_aside(sock):
+    """Closing a packet socket waits 10 to 20 ms for the kernel's readers; nobody needs to wait with it."""
+    threading.Thread(target=sock.close, daemon=True).start()
+
+
+class Listener:
+    """A socket whose kernel buffer is the bounded ring; it is drained when it is read."""
+
+    BURST, ROOM = 128, 16_384
+
+    def __init__(self, sock, contains=b"", control=0, names=0):
+        self.sock = sock
+        self.contains = contains
+        self.lost = 0
+        self.lock = threading.Lock()
+        self.shape = (control, names)
+        self.batch = None
+
+    def read(self, count, within_ms, limit):
+        deadline = time.monotonic() + within_ms / 1000
+        parts, found, scanned = [], 0, 0
+        with self.lock:
+            if self.batch is None:
+                buffers = [ctypes.create_string_buffer(self.ROOM) for _ in range(self.BURST)]
+                self.batch = Batch(buffers, *self.shape)
+            while found < limit:
+                done = self.batch.receive(self.sock)
+                if done < 0:
+                    self.failed(-done)
+                    continue
+                scanned += done
+                for index in range(done):
+                    data = ctypes.string_at(self.batch.vectors[index].base, self.batch.messages[index].length)
+                    if self.contains in data:
+                        found += 1
+                        parts.append(self.head(index, len(data)))
+                        parts.append(data)
+                left = deadline - time.monotonic()
+                if done == 0 and (found >= count or left <= 0):
+                    break
+                if done == 0:
+                    select.select([self.sock], [], [], left)
+        return {
+            "records": base64.b64encode(b"".join(parts)).decode(),
+            "scanned": scanned,
+            "lost": self.loss(),
+        }
+
+    def close(self):
+        close_aside(self.sock)
+        return {}
+
+
+class Tap(Listener):
+    """Records: `u64 kernel time in ns, u8 packet type (4 is outgoing), u16 length, frame`."""
+
+    def __init__(self, sock, contains):
+        super().__init__(sock, contains, control=64, names=20)
+
+    def head(self, index, size):
+        # cmsghdr (16 bytes), then timespec; sockaddr_ll has the packet type at 10.
+        seconds, nanoseconds = struct.unpack_from("qq", self.batch.controls[index], 16)
+        kind = self.batch.names[index][10][0]
+        return struct.pack("!QBH", seconds * 1_000_000_000 + nanoseconds, kind, size)
+
+    def failed(self, number):
+        """A card that is down says so once; then there is nothing more to hear."""
+        if number not in (errno.ENETDOWN, errno.ENXIO):
+            raise OSError(number, os.strerror(number))
+
+    def loss(self):
+        statistics = self.sock.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
+        self.lost += struct.unpack("II", statistics)[1]
+        return self.lost
+
+
+class Trace(Listener):
+    """Records as a tap's, without time; each is one netlink datagram of the kernel's rule tracer."""
+
+    def head(self, index, size):
+        return struct.pack("!QBH", 0, 0, size)
+
+    def failed(self, number):
+        if number != errno.ENOBUFS:
+            raise OSError(number, os.strerror(number))
+        self.lost += 1
+
+    def loss(self):
+        return self.lost
+
+
+class Sender:
+    def __init__(self, sock):
+        self.sock = sock
+
+    def close(self):
+        close_aside(self.sock)
+        return {}
+
+
+class Flood:
+    """Sends the frames round and round until a bound is met or it is closed."""
+
+    def __init__(self, sock, frames, rate, count, for_ms):
+        self.sock, self.rate, self.count = sock, rate, count
+        self.size, self.batch = len(frames), Batch(buffers_of(frames))
+        self.sent, self.refused, self.failure = 0, 0, None
+        self.started = time.monotonic()
+        self.until = self.started + min(for_ms, MAX_FLOOD_MS) / 1000
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.work, daemon=True)
+        self.thread.start()
+
+    def work(self):
+        at, burst = 0, min(self.size, 64 if not self.rate else max(1, min(64, self.rate // 200)))
+        while not self.stop.is_set() and time.monotonic() < self.until:
+            room = min(burst, self.size - at, self.count - self.sent if self.count else burst)
+            if room <= 0:
+                break
+            done = self.batch.send(self.sock, at, room)
+            if done < 0:
+                self.refuse(ctypes.get_errno())
+                continue
+            self.sent += done
+            at = (at + done) % self.size
+            self.pace()
+        self.ended = time.monotonic()
+
+    def refuse(self, number):
+        """A full queue or a link that is down for a moment is part of a flood; anything else ends it."""
+        self.refused += 1
+        if number in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
+            return
+        if number in (errno.ENETDOWN, errno.ENXIO):
+            time.sleep(0.001)
+            return
+        self.failure = os.strerror(number)
+        self.stop.set()
+
+    def pace(self):
+        if self.rate:
+            ahead = self.sent / self.rate - (time.monotonic() - self.started)
+            if ahead > 0:
+                time.sleep(ahead)
+
+    def state(self):
+        running = self.thread.is_alive()
+        seconds = (time.monotonic() if running else self.ended) - self.started
+        return {
+            "sent": self.sent,
+            "refused": self.refused,
+            "ms": round(seconds * 1000),
+            "running": running,
+            "failure": self.failure,
+        }
+
+    def close(self):
+        self.stop.set()
+        self.thread.join()
+        self.sock.close()
+        return self.state()
+
+
+class Kept:
+    """A program that lives in a namespace until it is closed; its stdin is a line-wise pipe."""
+
+    def __init__(self, child):
+        self.child = child
+        self.output = bytearray()
+        self.changed = threading.Condition()
+        threading.Thread(target=self.collect, daemon=True).start()
+
+    def collect(self):
+        while chunk := os.read(self.child.stdout.fileno(), 65536):
+            with self.changed:
+                self.output += chunk[: MAX_KEPT_OUTPUT - len(self.output)]
+                self.changed.notify_all()
+
+    def write(self, text):
+        try:
+            self.child.stdin.write(text.encode())
+            self.child.stdin.flush()
+        except BrokenPipeError:
+            raise Refusal("E_PROGRAM_ENDED", self.output.decode(errors="replace")[-2000:])
+
+    def ask(self, text, until, within_ms):
+        """Forgets earlier output, writes, and waits until the output holds `until`."""
+        with self.changed:
+            self.output.clear()
+        self.write(text)
+        with self.changed:
+            self.changed.wait_for(lambda: until.encode() in self.output, within_ms / 1000)
+            return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
+
+    def state(self):
+        with self.changed:
+            return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
+
+    def close(self):
+        self.child.stdin.close()
+        try:
+            self.child.wait(2)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        return self.state()
+
+
+NET_FILES = ("snmp", "snmp6", "dev")
+
+
+class Follow:
+    """Samples a namespace's counter files until its process ends, and once more right then.
+
+    The open files hold the namespace, so the last sample is exact; they are let go at once, or the
+    machine's cable would live on.
+    """
+
+    def __init__(self, files, pid, every_ms):
+        self.files = files
+        self.every = every_ms
+        self.pidfd = os.pidfd_open(pid)
+        self.lock = threading.Lock()
+        self.first = self.last = self.take()
+        self.changes = []
+        self.ended = None
+        self.wake_read, self.wake_write = os.pipe2(os.O_CLOEXEC)
+        self.thread = threading.Thread(target=self.work, daemon=True)
+        self.thread.start()
+
+    def take(self):
+        sample = {"at": time.time_ns()}
+        for name, descriptor in self.files.items():
+            sample[name] = os.pread(descriptor, 65536, 0).decode()
+        return sample
+
+    def delivered(self, sample):
+        """What the kernel accepted so far, v4 and v6: any change of it is kept."""
+        names, values = [line.split() for line in sample["snmp"].split("\n", 2)[:2]]
+        six = next(line for line in sample["snmp6"].splitlines() if line.startswith("Ip6InDelivers"))
+        return values[names.index("InDelivers")], six.split()[1]
+
+    def work(self):
+        poller = select.poll()
+        poller.register(self.pidfd, select.POLLIN)
+        poller.register(self.wake_read, select.POLLIN)
+        while True:
+            ready = [descriptor for descriptor, _ in poller.poll(self.every)]
+            self.note(self.take())
+            if self.pidfd in ready:
+                self.ended = time.time_ns()
+            if ready:
+                break
+        for descriptor in self.files.values():
+            os.close(descriptor)
+
+    def note(self, sample):
+        with self.lock:
+            if len(self.changes) < 64 and self.delivered(sample) != self.delivered(self.last):
+                self.changes.append(sample)
+            self.last = sample
+
+    def state(self):
+        with self.lock:
+            return {
+                "first": self.first,
+                "last": self.last,
+                "changes": self.changes,
+                "ended": self.ended,
+            }
+
+    def close(self):
+        os.write(self.wake_write, b".")
+        self.thread.join()
+        for descriptor in (self.pidfd, self.wake_read, self.wake_write):
+            os.close(descriptor)
+        return self.state()
+
+
+class Namespace:
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
+
+    def close(self):
+        os.close(self.descriptor)
+        return {}
+
+
+# ---- operations ------------------------------------------------------------------------------------
+
+
+def op_hello(_):
+    return {"pid": os.getpid(), "python": sys.version.split()[0], "protocol": 1}
+
+
+def op_tap(request):
+    with inside(request["ns"]):
+        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, request["ring"])
+    sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    if not request["outgoing"]:
+        sock.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+    attach_filter(sock, request["filter"])
+    sock.bind((request["interface"], ETH_P_ALL))
+    return {"handle": handles.add(Tap(sock, bytes.fromhex(request["contains"])))}
+
+
+def op_trace(request):
+    with inside(request["ns"]):
+        kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC
+        sock = socket.socket(socket.AF_NETLINK, kind, NETLINK_NETFILTER)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, request["ring"])
+    attach_filter(sock, request["filter"])
+    sock.bind((0, 0))
+    sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, NFNLGRP_NFTRACE)
+    return {"handle": handles.add(Trace(sock))}
+
+
+def op_read(request):
+    listener = handles.get(request["handle"])
+    return listener.read(request["count"], request["withinMs"], request["limit"])
+
+
+def op_sender(request):
+    """One socket a namespace: closing a packet socket waits for the whole kernel, so it is not per send."""
+    with inside(request["ns"]):
+        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+    return {"handle": handles.add(Sender(sock))}
+
+
+def op_send(request):
+    sock, gap = handles.get(request["handle"]).sock, request["gapUs"] / 1_000_000
+    batch = Batch(buffers_of(unbundle(request["frames"])))
+    batch.name_all(request_address(sock, request["interface"]))
+    started, sent = time.time_ns(), 0
+    while sent < batch.size:
+        done = batch.send(sock, sent, 1 if gap else min(1024, batch.size - sent))
+        if done < 0:
+            number = ctypes.get_errno()
+            if number not in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
+                raise OSError(number, os.strerror(number))
+            time.sleep(0.0005)
+            continue
+        sent += done
+        if gap:
+            time.sleep(gap)
+    return {"sent": sent, "startedNs": started, "endedNs": time.time_ns()}
+
+
+def request_address(sock, interface):
+    """A sockaddr_ll for a card of the socket's namespace, wherever the calling thread stands."""
+    request = struct.pack("16si12x", interface.encode(), 0)
+    index = struct.unpack_from("i", fcntl.ioctl(sock, SIOCGIFINDEX, request), 16)[0]
+    return struct.pack("HHiHBB8s", socket.AF_PACKET, 0, index, 0, 0, 6, b"")
+
+
+def op_speak(request):
+    """Whole IP packets through the namespace's own output path: its routes and its firewall."""
+    outcomes = []
+    with inside(request["ns"]):
+        four = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        six = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        six.setsockopt(socket.IPPROTO_IPV6, IPV6_HDRINCL, 1)
+        scope = socket.if_nametoindex(request["interface"])
+    with four, six:
+        for packet in unbundle(request["packets"]):
+            try:
+                if packet[0] >> 4 == 4:
+                    four.sendto(packet, (socket.inet_ntop(socket.AF_INET, packet[16:20]), 0))
+                else:
+                    to = socket.inet_ntop(socket.AF_INET6, packet[24:40])
+                    six.sendto(packet, (to, 0, 0, scope))
+                outcomes.append("")
+            except OSError as error:
+                outcomes.append(errno.errorcode.get(error.errno, str(error)))
+    return {"outcomes": outcomes}
+
+
+def op_flood(request):
+    with inside(request["ns"]):
+        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+    sock.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
+    sock.bind((request["interface"], 0))
+    frames = unbundle(request["frames"])
+    flood = Flood(sock, frames, request["perSecond"], request["count"], request["forMs"])
+    return {"handle": handles.add(flood)}
+
+
+def op_state(request):
+    return handles.get(request["handle"]).state()
+
+
+def op_run(request):
+    with inside(request["ns"]):
+        child = subprocess.Popen(
+            request["argv"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    try:
+        out, err = child.communicate(request["input"].encode(), request["withinMs"] / 1000)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.communicate()
+        raise Refusal("E_COMMAND_TIMEOUT", f"{request['argv'][0]} did not end in time")
+    return {
+        "code": child.returncode,
+        "stdout": out.decode(errors="replace"),
+        "stderr": err.decode(errors="replace"),
+    }
+
+
+def op_keep(request):
+    with inside(request["ns"]):
+        child = subprocess.Popen(
+            request["argv"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    return {"handle": handles.add(Kept(child))}
+
+
+def op_ask(request):
+    return handles.get(request["handle"]).ask(
+        request["text"], request["until"], request["withinMs"]
+    )
+
+
+def op_files(request):
+    """Files of /proc/net as the namespace sees them; null where the kernel has none."""
+    found = {}
+    with inside(request["ns"]):
+        for name in request["names"]:
+            if "/" in name.replace("stat/", ""):
+                raise Refusal("E_BAD_REQUEST", f"{name} is not a file of /proc/net")
+            try:
+                with open(f"/proc/thread-self/net/{name}", encoding="utf-8") as file:
+                    found[name] = file.read()
+            except FileNotFoundError:
+                found[name] = None
+    return {"files": found}
+
+
+def op_follow(request):
+    pid, files = int(request["pid"]), {}
+    try:
+        for name in NET_FILES:
+            files[name] = os.open(f"/proc/{pid}/net/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        return {"handle": handles.add(Follow(files, pid, request["everyMs"]))}
+    except (FileNotFoundError, ProcessLookupError):
+        for descriptor in files.values():
+            os.close(descriptor)
+        raise Refusal("E_NAMESPACE_GONE", f"process {pid} has ended")
+
+
+def op_namespace(_):
+    """A fresh namespace that lives as long as its handle."""
+    try:
+        if libc.unshare(CLONE_NEWNET) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        descriptor = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        setns(home)
+    path = f"/proc/{os.getpid()}/fd/{descriptor}"
+    return {"handle": handles.add(Namespace(descriptor)), "path": path}
+
+
+def op_process(request):
+    """`frozen` by the engine's pause (either cgroup version), `stopped` by a signal, `gone`, `running`."""
+    pid = int(request["pid"])
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            letter = file.read().rpartition(")")[2].split()[0]
+        with open(f"/proc/{pid}/wchan", encoding="utf-8") as file:
+            waits = file.read()
+    except (FileNotFoundError, ProcessLookupError):
+        return {"state": "gone"}
+    if letter in "ZXx":
+        return {"state": "gone"}
+    if letter in "Tt":
+        return {"state": "stopped"}
+    is_frozen = "refrigerator" in waits or "freezer" in waits
+    return {"state": "frozen" if is_frozen else "running"}
+
+
+def op_close(request):
+    return handles.take(request["handle"]).close()
+
+
+# ---- the loop --------------------------------------------------------------------------------------
+
+OPERATIONS = {name[3:]: thing for name, thing in globals().items() if name.startswith("op_")}
+output = threading.Lock()
+
+
+def reply(message):
+    line = json.dumps(message, separators=(",", ":")) + "\n"
+    with output:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+
+def serve(request):
+    try:
+        answer = {"ok": OPERATIONS[request["op"]](request)}
+    except Refusal as refusal:
+        answer = {"error": {"code": refusal.code, "message": str(refusal)}}
+    except OSError as error:
+        code = "E_OS_" + errno.errorcode.get(error.errno or 0, "UNKNOWN")
+        answer = {"error": {"code": code, "message": str(error)}}
+    except Exception as error:  # a broken request must answer, or its caller waits for ever
+        answer = {"error": {"code": "E_BAD_REQUEST", "message": f"{type(error).__name__}: {error}"}}
+    reply({"id": request.get("id"), **answer})
+
+
+def main():
+    pool = ThreadPoolExecutor(64)
+    for line in sys.stdin:
+        pool.submit(serve, json.loads(line))
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,130 @@
+import { keyOfParts } from '../attempt/attempt.ts'
+import type { ProbeId } from '../attempt/mark.ts'
+import type { Namespace } from '../engine/namespace.ts'
+import type { PacketEngine } from '../engine/packet-engine.ts'
+import {
+  flagsOf,
+  type NftElement,
+  type NftListing,
+  type NftTable,
+  packetsOf,
+  partsOf,
+} from '../rules/nft-listing.ts'
+import { observerBusy, observerFailed } from './observer-errors.ts'
+import { type Nft, openNft } from './nft.ts'
+import { OBSERVER_TABLE, observerTable } from './table.ts'
+
+/** Packets accepted behind filter INPUT from one card, probes and all else, loopback left out. */
+export interface AcceptedFrom {
+  readonly mac: string
+  readonly family: 'ipv4' | 'ipv6'
+  readonly protocol: string
+  readonly packets: number
+}
+
+/** The lab's eye in one namespace. Holds no verdict; goes when it is disposed, or when the engine dies. */
+export interface Observer extends AsyncDisposable {
+  /** Whether a table of a run before was found and taken away: itself a finding. */
+  readonly foundLeftBehind: boolean
+  /** Whether kernel and nft have owned tables, which a foreign flush leaves alone. */
+  readonly isOwned: boolean
+  /** Fresh probe ids for this namespace. At most 65,535 at once. */
+  takeIds(count: number): Promise<readonly ProbeId[]>
+  /** Of these attempts' keys, the ones that were accepted. */
+  accepted(keys: readonly string[]): Promise<ReadonlySet<string>>
+  acceptedBySender(): Promise<readonly AcceptedFrom[]>
+  /** The whole ruleset, this table left out. */
+  ruleset(): Promise<NftListing>
+}
+
+const LAST_ID = 65_535
+
+/** Opens the observer of a namespace, or shares the one that this engine has open there. */
+export const openObserver = (engine: PacketEngine, ns: Namespace): Promise<Observer> =>
+  engine.share(`observer ${JSON.stringify(ns)}`, () => makeObserver(engine, ns))
+
+const makeObserver = async (engine: PacketEngine, ns: Namespace): Promise<Observer> => {
+  const nft = await openNft(engine, ns)
+  try {
+    const foundLeftBehind = await clearLeavings(nft)
+    const isOwned = await create(nft)
+    return observerOf(nft, { foundLeftBehind, isOwned })
+  } catch (error) {
+    await nft[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+const clearLeavings = async (nft: Nft): Promise<boolean> => {
+  const old = await tableIn(nft)
+  if (!old) return false
+  if (flagsOf(old).includes('owner')) throw observerBusy()
+  await nft.order(`delete table ${old.family} ${OBSERVER_TABLE}`)
+  return true
+}
+
+const create = async (nft: Nft): Promise<boolean> => {
+  const complaint = await nft.order(observerTable('flags owner; '))
+  if (await tableIn(nft)) return true
+  // A kernel before 5.12 or an nft before 1.0 has no owner: the table then stands unprotected.
+  await nft.order(observerTable(''))
+  if (!(await tableIn(nft))) throw observerFailed(complaint)
+  return false
+}
+
+const tableIn = async (nft: Nft): Promise<NftTable | undefined> =>
+  (await nft.list('tables')).tables.find(({ name }) => name === OBSERVER_TABLE)
+
+const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned'>): Observer => {
+  let next = 1
+  const elements = async (set: string): Promise<readonly NftElement[]> =>
+    (await nft.list(`set inet ${OBSERVER_TABLE} ${set}`)).sets[0]?.elem ?? []
+
+  return {
+    ...facts,
+    async takeIds(count) {
+      if (next + count > LAST_ID + 1) {
+        const table = `inet ${OBSERVER_TABLE}`
+        await nft.order(`flush set ${table} seen4; flush set ${table} seen6`)
+        next = 1
+      }
+      const first = next
+      next += count
+      return Array.from({ length: count }, (_, index) => first + index)
+    },
+    async accepted(keys) {
+      const seen = new Set(
+        [...(await elements('seen4')), ...(await elements('seen6'))].map(keyOfElement),
+      )
+      return new Set(keys.filter((key) => seen.has(key)))
+    },
+    acceptedBySender: async () => (await elements('senders')).map(acceptedFrom),
+    ruleset: async () => withoutObserver(await nft.list('ruleset')),
+    async [Symbol.asyncDispose]() {
+      await nft.order(`delete table inet ${OBSERVER_TABLE}`)
+      await nft[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const keyOfElement = (element: NftElement): string => {
+  const [src = '', dst = '', mark = 0] = partsOf(element)
+  return keyOfParts(String(src), String(dst), Number(mark))
+}
+
+const acceptedFrom = (element: NftElement): AcceptedFrom => {
+  const [mac = '', family = '', protocol = ''] = partsOf(element)
+  return {
+    mac: String(mac),
+    family: family === 'ipv6' ? 'ipv6' : 'ipv4',
+    protocol: String(protocol),
+    packets: packetsOf(element),
+  }
+}
+
+const withoutObserver = (listing: NftListing): NftListing => ({
+  tables: listing.tables.filter(({ name }) => name !== OBSERVER_TABLE),
+  chains: listing.chains.filter(({ table }) => table !== OBSERVER_TABLE),
+  rules: listing.rules.filter(({ table }) => table !== OBSERVER_TABLE),
+  sets: listing.sets.filter(({ table }) => table !== OBSERVER_TABLE),
+})

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PacketEngine } from './engine/packet-engine.ts'
+import { probe } from './probe.ts'
+import { inNamespace } from './testing/namespaces.ts'
+import { netnsWorld, type TestHost, type TestWorld } from './testing/netns-world.ts'
+import { subprocessEngine } from './testing/subprocess-engine.ts'
+
+let world: TestWorld
+let engine: PacketEngine
+let host: TestHost
+let peer: TestHost
+
+beforeAll(async () => {
+  world = await netnsWorld({ hosts: 2 })
+  engine = await subprocessEngine()
+  const [one, two] = world.hosts
+  if (!one || !two) throw new Error('two hosts were asked for')
+  host = one
+  peer = two
+})
+
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]()
+  await world[Symbol.asyncDispose]()
+})
+
+const sink = () => ({
+  switch: { ns: world.switchNs, bridge: world.bridge },
+  address: '198.18.0.251',
+  address6: 'fdb6:2d1a::fb',
+})
+
+test('a stranger that knocks on a closed port is dropped, the rule is named and the same frame reaches an open sink', async () => {
+  const result = await probe(engine, {
+    from: world.stranger,
+    to: host,
+    shape: { over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'syn' },
+    sink: sink(),
+  })
+
+  expect(result).toMatchObject({
+    fate: 'dropped',
+    receiver: { accepted: false, rule: 'nft inet drawbridge_guard in: "drawbridge:rest"' },
+    control: { arrived: true },
+  })
+})
+
+test('without the guard the wall drops, and its own line is named', async () => {
+  await using _ = await without(host, 'inet drawbridge_guard')
+  const result = await probe(engine, {
+    from: world.stranger,
+    to: host,
+    shape: { over: 'v6', proto: 'icmp', message: 'echo' },
+  })
+
+  expect(result.receiver.rule).toBe(
+    'ip6tables filter: -A INPUT -m comment --comment "drawbridge:rest" -j DROP',
+  )
+})
+
+test('a peer arrives through its exact hole, and the rule that let it in is named', async () => {
+  const result = await probe(engine, {
+    from: peer,
+    to: host,
+    shape: { over: 'v4', proto: 'udp', sport: 4789, dport: 4789 },
+  })
+
+  expect(result).toMatchObject({ fate: 'arrived', receiver: { accepted: true } })
+  expect(result.receiver.rule).toContain('--match-set drawbridge-holes src,src')
+})
+
+test('control reaches a listening agent and hears the beginning of a handshake', async () => {
+  const result = await probe(engine, {
+    from: world.control,
+    to: host,
+    shape: { over: 'v4', proto: 'tcp', sport: 40123, dport: 7411, opens: 'syn' },
+  })
+
+  expect(result).toMatchObject({ fate: 'arrived', sender: { answers: [{ kind: 'syn-ack' }] } })
+})
+
+test('an open machine without a listener refuses, and its kernel had let the packet in', async () => {
+  const result = await probe(engine, {
+    from: world.control,
+    to: world.stranger,
+    shape: { over: 'v6', proto: 'udp', sport: 40123, dport: 4789 },
+  })
+
+  expect(result).toMatchObject({
+    fate: 'refused',
+    receiver: { accepted: true },
+    sender: { answers: [{ kind: 'unreachable', code: 4 }] },
+  })
+})
+
+test('a frame that never reaches the card of its receiver is unseen, not dropped', async () => {
+  const result = await probe(engine, {
+    from: world.stranger,
+    to: { ...host, mac: '02:db:12:00:00:99' },
+    shape: { over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'syn' },
+  })
+  await inNamespace(world.switchNs.path.slice('/run/netns/'.length), [
+    'ip',
+    'link',
+    'set',
+    'p-host-1',
+    'down',
+  ])
+  const cut = await probe(engine, {
+    from: world.stranger,
+    to: host,
+    shape: { over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'syn' },
+  })
+  await inNamespace(world.switchNs.path.slice('/run/netns/'.length), [
+    'ip',
+    'link',
+    'set',
+    'p-host-1',
+    'up',
+  ])
+
+  expect(result.fate).toBe('dropped') // an unknown MAC is flooded: the card sees it, the kernel passes it by
+  expect(cut).toMatchObject({ fate: 'unseen', receiver: { seenAt: null, rule: null } })
+})
+
+/** Takes a table away for the length of a test. */
+const without = async (machine: TestHost, table: string): Promise<AsyncDisposable> => {
+  const text = await inNamespace(machine.namespace, ['nft', 'list', 'table', ...table.split(' ')])
+  await inNamespace(machine.namespace, ['nft', 'delete', 'table', ...table.split(' ')])
+  return {
+    async [Symbol.asyncDispose]() {
+      await inNamespace(machine.namespace, ['nft', '-f', '-'], text)
+    },
+  }
+}

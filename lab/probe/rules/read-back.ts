@@ -1,0 +1,55 @@
+import { runIn } from '../engine/command.ts'
+import type { Namespace } from '../engine/namespace.ts'
+import { readNetFiles } from '../engine/net-files.ts'
+import type { PacketEngine } from '../engine/packet-engine.ts'
+import { ProbeError } from '../errors.ts'
+import type { Observer } from '../observer/observer.ts'
+import type { NftListing } from './nft-listing.ts'
+import { parseSavedRules, type SavedChain } from './saved-rules.ts'
+
+/** A machine's rules as its kernel has them now, the observer's table left out. */
+export interface ReadBack {
+  readonly nft: NftListing
+  readonly wall4: readonly SavedChain[]
+  readonly wall6: readonly SavedChain[]
+  readonly ipset: string
+  /** Tables of the older iptables back-end, which nft does not show. */
+  readonly legacyTables: readonly string[]
+}
+
+const LEGACY = ['ip_tables_names', 'ip6_tables_names']
+
+/** Reads with the switch's own programs, never with the host's: they are what is judged. */
+export const readBack = async (
+  engine: PacketEngine,
+  ns: Namespace,
+  observer: Observer,
+): Promise<ReadBack> => {
+  const print = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runIn(engine, { ns, argv })
+    if (code !== 0) throw unreadable(argv, stderr)
+    return stdout
+  }
+  const [nft, wall4, wall6, ipset, files] = await Promise.all([
+    observer.ruleset(),
+    print('iptables-save', '-c'),
+    print('ip6tables-save', '-c'),
+    print('ipset', 'save'),
+    readNetFiles(engine, ns, LEGACY),
+  ])
+  return {
+    nft,
+    wall4: parseSavedRules(wall4),
+    wall6: parseSavedRules(wall6),
+    ipset,
+    legacyTables: [...files.values()].flatMap((text) => (text ?? '').split('\n').filter(Boolean)),
+  }
+}
+
+const unreadable = (argv: readonly string[], stderr: string): ProbeError =>
+  new ProbeError({
+    code: 'E_UNREADABLE',
+    fault: 'system',
+    message: `"${argv.join(' ')}" failed in the machine's network namespace: ${stderr.slice(0, 300)}`,
+    next: 'run lab doctor; the switch needs iptables, ip6tables, ipset and nft',
+  })

@@ -1,0 +1,14 @@
+import type { ControlEvent } from '../../control/api/contract.ts'
+import { targetOf } from '../plan/machine-name.ts'
+
+/** One event as one line: time, host, what, and the detail that a person looks for. */
+export function eventLine(event: ControlEvent): string {
+  const host = event.host === null ? 'control' : targetOf(event.host)
+  const peer = event.peer === null ? '' : ` ↔ ${targetOf(event.peer)}`
+  return `${event.at.slice(11, 23)}  ${(host + peer).padEnd(18)}  ${kindOf(event).padEnd(18)}  ${safe(event.detail)}`.trimEnd()
+}
+
+const kindOf = ({ kind, event }: ControlEvent): string => event?.kind ?? kind
+
+/** A host's words may carry escapes; nothing but printable text reaches the terminal. */
+const safe = (text: string): string => text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '?')

@@ -1,0 +1,79 @@
+import type { HostView, StateView } from '../../control/api/contract.ts'
+import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
+import { targetOf } from '../plan/machine-name.ts'
+
+/** `lab status --json` (contract.md). */
+export interface LabStatus {
+  readonly lab: string
+  readonly overlayMode: 'encrypted' | 'plain'
+  readonly control: 'up' | 'down'
+  readonly settled: boolean
+  readonly hosts: readonly HostStatus[]
+  /** As read back from the hosts, not as wished. */
+  readonly holes: readonly HoleStatus[]
+}
+
+export interface HostStatus {
+  readonly name: string
+  readonly address: string
+  readonly address6: string
+  /** Address inside the tunnel. */
+  readonly overlay: string
+  /** The engine's word: `running`, `exited`, … */
+  readonly machine: string
+  /** Control's word; `unknown` when control is down or does not know the host. */
+  readonly state: HostView['state'] | 'unknown'
+  readonly agent: 'up' | 'down'
+  readonly firewall: { readonly hash: string | null; readonly intact: boolean | null; readonly guard: string | null }
+  readonly certificate: { readonly notAfter: string | null }
+  readonly agentMemoryKib: number | null
+}
+
+export interface HoleStatus {
+  readonly from: string
+  readonly to: string
+}
+
+/** Pure: what the engine shows and what control knows, as one view. */
+export function labStatus(lab: StandingLab, state: StateView | undefined): LabStatus {
+  return {
+    lab: lab.lab,
+    overlayMode: lab.overlay,
+    control: state ? 'up' : 'down',
+    settled: state?.settled ?? false,
+    hosts: lab.hosts.map((host) => hostStatus(host, viewOf(state, host))),
+    holes: holesOf(lab, state),
+  }
+}
+
+const viewOf = (state: StateView | undefined, { plan }: StandingHost): HostView | undefined =>
+  state?.hosts.find((host) => host.id === plan.machine && host.state !== 'gone')
+
+function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined): HostStatus {
+  const report = view?.report ?? null
+  return {
+    name: plan.target,
+    address: plan.cable.address,
+    address6: plan.cable.address6,
+    overlay: plan.inner,
+    machine: machine.status,
+    state: view?.state ?? 'unknown',
+    agent: view?.agent ?? 'down',
+    firewall: {
+      hash: report?.firewall.hash ?? null,
+      intact: report?.firewall.intact ?? null,
+      guard: report?.firewall.guard ?? null,
+    },
+    certificate: { notAfter: report?.certificate.notAfter ?? null },
+    agentMemoryKib: report?.agent.residentKib ?? null,
+  }
+}
+
+function holesOf(lab: StandingLab, state: StateView | undefined): readonly HoleStatus[] {
+  const names = new Map(lab.hosts.map(({ plan }) => [plan.cable.address, plan.target]))
+  return (state?.hosts ?? []).flatMap((host) =>
+    host.state === 'gone'
+      ? []
+      : (host.report?.holes ?? []).map(({ address }) => ({ from: names.get(address) ?? address, to: targetOf(host.id) })),
+  )
+}

@@ -1,0 +1,113 @@
+import { type Attempt, attemptOf } from '../probe/attempt/attempt.ts'
+import { describeShape } from '../probe/attempt/shape.ts'
+import { fire, type Fired, type Sighting, type Volley } from '../probe/fire.ts'
+import type { Station } from '../probe/station.ts'
+import type { Aimed } from './judge-sighting.ts'
+import { type KnownWorld, wishBetween } from './known-world.ts'
+import { inPool } from './pool.ts'
+import type { HostPost, Posts } from './posts.ts'
+import { type PlannedProbe, planProbes, type SenderRole } from './probe-plan.ts'
+import type { WorldMachine } from './world.ts'
+
+/** What one host's side saw of everything that was tried on it. */
+export interface HostSeen {
+  readonly post: HostPost
+  readonly fired: Fired<Aimed>
+}
+
+export interface InwardsSeen {
+  readonly hosts: readonly HostSeen[]
+  /** Whether this very frame, sent to the open sink, was accepted there. */
+  readonly passesOpenSink: (aimed: Aimed) => boolean
+}
+
+interface Origin {
+  readonly role: SenderRole
+  readonly machine: WorldMachine
+  readonly station: Station
+}
+
+/** How many hosts are tried at once: more only fills the kernel's buffers. */
+const AT_ONCE = 4
+
+/** Everybody tries everything on every host and, as the positive control, on the open sink. */
+export const tryInwards = async (known: KnownWorld, posts: Posts): Promise<InwardsSeen> => {
+  const origins = originsOf(known, posts)
+  const sink = { ...posts.sink.machine, target: 'sink', pid: null }
+  const passing = await passed(known, posts.sink, sink, origins)
+  const hosts = await inPool(AT_ONCE, posts.hosts, async (post): Promise<HostSeen> => {
+    const others = origins.filter(({ machine }) => machine !== post.host)
+    return { post, fired: await tryAll(known, post.station, post.host, others) }
+  })
+  return { hosts, passesOpenSink: (aimed) => passing.has(nameOf(aimed)) }
+}
+
+const originsOf = ({ control, stranger }: KnownWorld, posts: Posts): readonly Origin[] => [
+  ...(control && posts.control
+    ? [{ role: 'control' as const, machine: control, station: posts.control }]
+    : []),
+  ...(stranger && posts.stranger
+    ? [{ role: 'stranger' as const, machine: stranger, station: posts.stranger }]
+    : []),
+  ...posts.hosts.map(({ host, station }) => ({ role: 'host' as const, machine: host, station })),
+]
+
+const passed = async (
+  known: KnownWorld,
+  station: Station,
+  sink: WorldMachine,
+  origins: readonly Origin[],
+): Promise<ReadonlySet<string>> => {
+  const { sightings } = await tryAll(known, station, sink, origins)
+  return new Set(sightings.filter(isAccepted).map(({ attempt }) => nameOf(attempt.label)))
+}
+
+const isAccepted = ({ arrivedAtNs, accepted }: Sighting<Aimed>): boolean =>
+  arrivedAtNs !== null && accepted
+
+const nameOf = ({ plan, from }: Aimed): string =>
+  `${from.target} ${describeShape(plan.shape)} ${plan.forgesControl}`
+
+const tryAll = async (
+  known: KnownWorld,
+  station: Station,
+  to: WorldMachine,
+  origins: readonly Origin[],
+): Promise<Fired<Aimed>> => {
+  const volleys = await Promise.all(
+    origins.map(async (origin): Promise<Volley<Aimed>> => {
+      const plans = plansOf(known, origin, to)
+      const ids = await station.observer.takeIds(plans.length)
+      const attempts = plans.map((plan, index) =>
+        aim({ known, origin, to, plan, id: ids[index] ?? 0 }),
+      )
+      return { from: origin.station, attempts }
+    }),
+  )
+  return fire(station, volleys)
+}
+
+const plansOf = (
+  known: KnownWorld,
+  { role, machine }: Origin,
+  to: WorldMachine,
+): readonly PlannedProbe[] =>
+  planProbes({
+    role,
+    tunnelPort: known.tunnelPort,
+    hole: role === 'host' ? wishBetween(known, machine, to) : 'closed',
+  })
+
+interface Aiming {
+  readonly known: KnownWorld
+  readonly origin: Origin
+  readonly to: WorldMachine
+  readonly plan: PlannedProbe
+  readonly id: number
+}
+
+const aim = ({ known, origin, to, plan, id }: Aiming): Attempt<Aimed> => {
+  const { machine: from } = origin
+  const claims = plan.forgesControl ? known.world.control : from
+  return attemptOf({ plan, from, to, claims }, { shape: plan.shape, id, from, to, claims })
+}

@@ -1,0 +1,55 @@
+import type { Answer } from '../probe/answers.ts'
+import type { PacketEngine } from '../probe/engine/packet-engine.ts'
+import { nameRule } from '../probe/rules/rule-book.ts'
+import { type Check, inconclusive } from './check.ts'
+import type { HostSeen, InwardsSeen } from './inwards.ts'
+import { judgeAgent } from './judge-agents.ts'
+import { judgeConntrack } from './judge-conntrack.ts'
+import { judgeHoles } from './judge-holes.ts'
+import { judgeSighting } from './judge-sighting.ts'
+import { judgeWalls } from './judge-walls.ts'
+import { type KnownWorld, wishBetween } from './known-world.ts'
+
+export interface HostJudgement {
+  readonly known: KnownWorld
+  readonly inwards: InwardsSeen
+  readonly answers: ReadonlyMap<string, readonly Answer[]> | null
+}
+
+/** Everything that is found out about one host: probes, read-back, agent, connection tracking. */
+export const judgeHost = async (
+  engine: PacketEngine,
+  { post, fired }: HostSeen,
+  { known, inwards, answers }: HostJudgement,
+): Promise<readonly Check[]> => {
+  const { host, read, station } = post
+  const { world, state, stranger, tunnelPort } = known
+  const { lab } = world
+  const others = world.hosts
+    .filter((other) => other.target !== host.target)
+    .map((other) => ({ host: other, wish: wishBetween(known, other, host) }))
+  return [
+    ...fired.sightings.map((sighting) =>
+      judgeSighting(sighting, {
+        lab,
+        nameRule: (step) => nameRule(read, step),
+        passesOpenSink: inwards.passesOpenSink(sighting.attempt.label),
+        lost: fired.lost,
+      }),
+    ),
+    ...judgeWalls({ lab, host, read, canOwn: station.observer.isOwned }),
+    ...judgeHoles({ lab, host, read, tunnelPort, others }),
+    ...judgeAgent({ lab, host, state, answers: answers?.get(host.name) ?? null }),
+    ...(stranger ? [await judgeConntrack(engine, { lab, host, stranger })] : []),
+    ...(station.observer.foundLeftBehind ? [leftBehind(lab, host.target)] : []),
+  ]
+}
+
+const leftBehind = (lab: string, host: string): Check =>
+  inconclusive({
+    claim: 'default-deny',
+    host,
+    rule: 'nft inet drawbridge_observer',
+    evidence: `an earlier run's observer table was left behind; it is taken away now`,
+    replay: `npx lab verify --lab ${lab}`,
+  })

@@ -1,0 +1,47 @@
+import { viewOfPacket } from '../probe/attempt/attempt.ts'
+import type { TraceMessage } from '../probe/rules/trace-message.ts'
+import { broken, type Check, held, inconclusive } from './check.ts'
+import type { OutwardSeen } from './try-outwards.ts'
+import type { WorldMachine } from './world.ts'
+
+export interface OutwardContext {
+  readonly lab: string
+  readonly from: WorldMachine
+  readonly to: WorldMachine
+  readonly nameRule: (step: TraceMessage) => string
+}
+
+/** Outwards a host speaks to control's port, and to nobody else who is no peer. */
+export const judgeOutward = (seen: OutwardSeen, context: OutwardContext): Check => {
+  const { wish } = seen.probe
+  if (wish === 'leaves')
+    return seen.arrived
+      ? held('default-deny')
+      : broken(blame(seen, context, 'was meant to leave and did not arrive'))
+  if (seen.arrived) return broken(blame(seen, context, 'left the host; its output must drop it'))
+  if (!seen.passesRaw)
+    return inconclusive(
+      blame(seen, context, 'did not arrive, but past the firewall it did not either'),
+    )
+  if (!seen.droppedBy)
+    return inconclusive(blame(seen, context, 'did not arrive, yet no rule dropped it'))
+  return held('default-deny')
+}
+
+const blame = (
+  { probe, droppedBy }: OutwardSeen,
+  { lab, from, to, nameRule }: OutwardContext,
+  evidence: string,
+) => ({
+  claim: 'default-deny' as const,
+  host: from.target,
+  from: from.target,
+  packet: {
+    ...viewOfPacket({ shape: probe.shape, id: 0, from, to }, ''),
+    iif: null,
+    oif: from.card,
+  },
+  rule: droppedBy && nameRule(droppedBy),
+  evidence: `said by the host itself to ${to.target}: ${evidence}`,
+  replay: `npx lab verify --lab ${lab}`,
+})

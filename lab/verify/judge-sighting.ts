@@ -1,0 +1,83 @@
+import { flagsOfShape } from '../probe/attempt/replay.ts'
+import { describeShape } from '../probe/attempt/shape.ts'
+import { viewOfPacket } from '../probe/attempt/attempt.ts'
+import type { Party } from '../probe/attempt/party.ts'
+import type { Sighting } from '../probe/fire.ts'
+import type { TraceMessage } from '../probe/rules/trace-message.ts'
+import { broken, type Check, held, inconclusive } from './check.ts'
+import type { PlannedProbe } from './probe-plan.ts'
+import type { WorldMachine } from './world.ts'
+
+/** A planned probe with its two ends. */
+export interface Aimed {
+  readonly plan: PlannedProbe
+  readonly from: WorldMachine
+  readonly to: WorldMachine
+  readonly claims: Party
+}
+
+export interface SightingContext {
+  readonly lab: string
+  readonly nameRule: (step: TraceMessage) => string
+  /** Whether the same frame was accepted by the open sink. */
+  readonly passesOpenSink: boolean
+  /** Evidence that the kernel had to throw away. */
+  readonly lost: number
+}
+
+/** The verdict on one probe. Silence is never `held`. */
+export const judgeSighting = (sighting: Sighting<Aimed>, context: SightingContext): Check => {
+  const { plan } = sighting.attempt.label
+  const { claim } = plan
+  const verdicts = verdictsOn(sighting, context)
+  if (sighting.arrivedAtNs === null)
+    return inconclusive(verdicts(`never reached the host's card: its fate is unseen`))
+  if (plan.wish === 'either') return held(claim)
+  if (plan.wish === 'accepted')
+    return sighting.accepted
+      ? held(claim)
+      : broken(verdicts('reached the card and was not accepted; it must be', sighting.droppedBy))
+  if (sighting.accepted)
+    return broken(
+      verdicts(`accepted by the host's kernel; it must be dropped`, sighting.acceptedBy),
+    )
+  if (!context.passesOpenSink)
+    return inconclusive(verdicts('dropped, but the same frame was not seen to pass an open sink'))
+  if (!sighting.droppedBy)
+    return inconclusive(
+      verdicts(
+        context.lost > 0
+          ? `not accepted, and the trace of it was lost (${context.lost} records)`
+          : 'reached the card and was not accepted, yet no rule dropped it',
+      ),
+    )
+  return held(claim)
+}
+
+const verdictsOn =
+  ({ attempt }: Sighting<Aimed>, { lab, nameRule }: SightingContext) =>
+  (evidence: string, step: TraceMessage | null = null) => {
+    const { plan, from, to, claims } = attempt.label
+    return {
+      claim: plan.claim,
+      host: to.target,
+      from: from.target,
+      packet: viewOfPacket({ shape: plan.shape, id: attempt.id, from, to, claims }, to.card),
+      rule: step && nameRule(step),
+      evidence: plan.forgesControl ? `under control's address: ${evidence}` : evidence,
+      replay: replayOf(attempt.label, lab),
+    }
+  }
+
+const replayOf = ({ plan, from, to }: Aimed, lab: string): string =>
+  [
+    'npx lab probe',
+    from.target,
+    to.target,
+    ...flagsOfShape(plan.shape),
+    ...(plan.forgesControl ? ['--as control'] : []),
+    `--lab ${lab}`,
+  ].join(' ')
+
+export const describeAimed = ({ plan, from, to }: Aimed): string =>
+  `${from.target} → ${to.target} ${describeShape(plan.shape)}`

@@ -1,0 +1,88 @@
+import type { StateView } from '../../control/api/contract.ts'
+import type { PacketEngine } from '../probe/engine/packet-engine.ts'
+import { type ProcessState, processState } from '../probe/engine/process-state.ts'
+import { type Check, inconclusive } from './check.ts'
+import { type HoleWish, holeWish } from './membership.ts'
+import type { ClaimId } from './result.ts'
+import type { World, WorldHost, WorldMachine } from './world.ts'
+
+/** The world after a look at who lives. */
+export interface KnownWorld {
+  readonly world: World
+  readonly state: StateView
+  readonly tunnelPort: number
+  /** Hosts whose kernel can be looked at; a paused one's can. */
+  readonly hosts: readonly WorldHost[]
+  /** Null when control's machine does not run. */
+  readonly control: WorldMachine | null
+  /** Null when there is none that is awake. */
+  readonly stranger: WorldMachine | null
+  /** What could not be judged for want of somebody. */
+  readonly checks: readonly Check[]
+}
+
+export const knownWorld = async (
+  engine: PacketEngine,
+  world: World,
+  state: StateView,
+): Promise<KnownWorld> => {
+  const lives = await Promise.all(
+    [...world.hosts, world.control, ...(world.stranger ? [world.stranger] : [])].map(
+      async (machine) => [machine.target, await lifeOf(engine, machine)] as const,
+    ),
+  )
+  const life = new Map(lives)
+  const isGone = ({ target }: WorldMachine): boolean => life.get(target) === 'gone'
+  const strangerLife = world.stranger ? (life.get(world.stranger.target) ?? 'gone') : 'gone'
+  const controlLife = life.get(world.control.target) ?? 'gone'
+  return {
+    world,
+    state,
+    tunnelPort: state.overlay.port,
+    hosts: world.hosts.filter((host) => !isGone(host)),
+    control: controlLife === 'running' ? world.control : null,
+    stranger: strangerLife === 'running' ? world.stranger : null,
+    checks: [
+      ...world.hosts.filter(isGone).flatMap((host) => missingHost(world.lab, host)),
+      ...(strangerLife === 'running' ? [] : missingStranger(world.lab, strangerLife)),
+      ...(controlLife === 'running' ? [] : missingControl(world.lab, controlLife)),
+    ],
+  }
+}
+
+/** What the hole from one host to another must be, from membership alone. */
+export const wishBetween = (
+  { state }: KnownWorld,
+  from: WorldMachine,
+  to: WorldMachine,
+): HoleWish => holeWish(state, from.name, to.name)
+
+const lifeOf = (engine: PacketEngine, { pid }: WorldMachine): Promise<ProcessState> =>
+  pid === null ? Promise.resolve('gone') : processState(engine, pid)
+
+const missing = (
+  lab: string,
+  claims: readonly ClaimId[],
+  found: { readonly host: string | null; readonly from?: string; readonly evidence: string },
+): readonly Check[] =>
+  claims.map((claim) => inconclusive({ claim, replay: `npx lab status --lab ${lab}`, ...found }))
+
+const missingHost = (lab: string, { target }: WorldHost): readonly Check[] =>
+  missing(lab, ['locked-at-boot', 'default-deny', 'pairwise-holes', 'overlay-private'], {
+    host: target,
+    evidence: 'the host does not run: nothing of it was judged',
+  })
+
+const missingStranger = (lab: string, life: ProcessState): readonly Check[] =>
+  missing(lab, ['locked-at-boot', 'default-deny', 'control-only', 'pairwise-holes'], {
+    host: null,
+    from: 'stranger',
+    evidence: `the stranger is ${life}: nobody tried to break in from outside`,
+  })
+
+const missingControl = (lab: string, life: ProcessState): readonly Check[] =>
+  missing(lab, ['control-only'], {
+    host: null,
+    from: 'control',
+    evidence: `control's machine is ${life}: nobody could show that it reaches the agents`,
+  })

@@ -1,0 +1,38 @@
+import type { Check } from './check.ts'
+import { type ClaimResult, type Finding, RESTING_CLAIMS, together } from './result.ts'
+
+/** Every claim that can be judged at rest, also one that nothing was found out about. */
+export const tallyClaims = (checks: readonly Check[]): readonly ClaimResult[] =>
+  RESTING_CLAIMS.map((id) => {
+    const own = checks.filter(({ claim }) => claim === id)
+    return {
+      id,
+      verdict: together(own.map(({ verdict }) => verdict)),
+      checks: own.filter(({ verdict }) => verdict !== 'inconclusive').length,
+    }
+  })
+
+/** One finding for all packets of one kind between the same two machines with the same explanation. */
+export const gatherFindings = (checks: readonly Check[]): readonly Finding[] => {
+  const groups = new Map<string, Finding>()
+  for (const check of checks) {
+    if (check.verdict === 'held') continue
+    const key = kindOf(check)
+    const known = groups.get(key)
+    groups.set(key, known ? { ...known, also: known.also + 1 } : { ...check, also: 0 })
+  }
+  return [...groups.values()].sort((one, other) => weight(one) - weight(other))
+}
+
+const kindOf = ({
+  claim,
+  verdict,
+  host,
+  from,
+  packet,
+  rule,
+  evidence,
+}: Omit<Finding, 'also'>): string =>
+  JSON.stringify([claim, verdict, host, from, packet?.family, packet?.proto, rule, evidence])
+
+const weight = ({ verdict }: Finding): number => (verdict === 'broken' ? 0 : 1)

@@ -1,0 +1,78 @@
+import type { PacketEngine } from '../probe/engine/packet-engine.ts'
+import { openSink } from '../probe/sink.ts'
+import type { Check } from './check.ts'
+import { holeCells } from './hole-cells.ts'
+import { tryInwards } from './inwards.ts'
+import { judgeHost } from './judge-host.ts'
+import { judgeOverlay } from './judge-overlay.ts'
+import { hearKnocks } from './knocks.ts'
+import { type KnownWorld, knownWorld, wishBetween } from './known-world.ts'
+import { judgeOutwards } from './outwards.ts'
+import { inPool } from './pool.ts'
+import { openPosts, type Posts } from './posts.ts'
+import { type HoleCell, together, type VerifyResult } from './result.ts'
+import { gatherFindings, tallyClaims } from './tally.ts'
+import { type OverlaySeen, tryOverlay } from './try-overlay.ts'
+import type { World, WorldHost } from './world.ts'
+
+/**
+ * Judges every claim that can be judged on a lab at rest, by packets and by what the kernels say. What
+ * cannot be seen of one machine is an inconclusive finding. Throws `ProbeError` where looking itself
+ * failed: `E_ENGINE_CLOSED`, `E_NO_SINK`, `E_OBSERVER_BUSY`, `E_UNREADABLE`.
+ */
+export const verify = async (engine: PacketEngine, world: World): Promise<VerifyResult> => {
+  const started = performance.now()
+  if (!world.state || world.hosts.length === 0) return resultOf([], { holes: [], started })
+  const known = await knownWorld(engine, world, world.state)
+  await using sink = await openSink(engine, { switch: world.switch, ...world.sink })
+  await using posts = await openPosts(engine, known, sink)
+  const inwards = await tryInwards(known, posts)
+  const answers = await hearKnocks(posts.doorbell, inwards.hosts)
+  const outwards = await judgeOutwards(engine, known, posts)
+  const overlay = await lookAtOverlay(engine, known, posts)
+  const ofHosts = await inPool(4, inwards.hosts, (seen) =>
+    judgeHost(engine, seen, { known, inwards, answers }),
+  )
+  const checks = [
+    ...known.checks,
+    ...ofHosts.flat(),
+    ...outwards,
+    ...judgeOverlay({
+      lab: world.lab,
+      state: known.state,
+      hosts: posts.hosts.map(({ host }) => host),
+      wishOf: (from, to) => wishBetween(known, from, to),
+      seen: overlay,
+    }),
+  ]
+  return resultOf(checks, { holes: holeCells({ known, seen: inwards.hosts, overlay }), started })
+}
+
+const lookAtOverlay = (
+  engine: PacketEngine,
+  known: KnownWorld,
+  { hosts }: Posts,
+): Promise<OverlaySeen> =>
+  tryOverlay(engine, {
+    hosts: hosts.map(({ host, station }) => ({ host, sender: station.sender })),
+    marker: known.world.marker,
+    mates: new Map(hosts.map(({ host }) => [host.name, matesOf(known, hosts, host)])),
+  })
+
+const matesOf = (known: KnownWorld, hosts: Posts['hosts'], host: WorldHost): number =>
+  hosts.filter((other) => other.host !== host && wishBetween(known, other.host, host) === 'open')
+    .length
+
+const resultOf = (
+  checks: readonly Check[],
+  { holes, started }: { readonly holes: readonly HoleCell[]; readonly started: number },
+): VerifyResult => {
+  const claims = tallyClaims(checks)
+  return {
+    verdict: together(claims.map(({ verdict }) => verdict)),
+    claims,
+    findings: gatherFindings(checks),
+    holes,
+    ms: Math.round(performance.now() - started),
+  }
+}

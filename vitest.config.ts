@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+const SERIAL = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 } as const
+const NAMESPACES = '**/*.netns.test.ts'
+const DOCKER = '**/*.docker.test.ts'
+const PROPERTIES = 'property-tests/**/*.test.ts'
+const OUTSIDE = ['**/node_modules/**', '**/dist/**', 'scenarios/**']
+
+/** ci/suites.ts runs these one after the other; by hand: `vitest run --project unit lab/plan`. */
+export default defineConfig({
+  test: {
+    env: { TESTCONTAINERS_RYUK_DISABLED: 'true' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...OUTSIDE, NAMESPACES, DOCKER, PROPERTIES],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'properties', include: [PROPERTIES], exclude: OUTSIDE, testTimeout: 60_000 },
+      },
+      // Real kernels: one file at a time, so that namespaces and names do not meet and times mean something.
+      {
+        extends: true,
+        test: { name: 'netns', include: [NAMESPACES], exclude: OUTSIDE, ...SERIAL },
+      },
+      { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
+    ],
+  },
+})
