@@ -29,6 +29,11 @@ export default defineConfig({
         extends: true,
         test: { name: 'netns', include: [NAMESPACES], exclude: OUTSIDE, ...SERIAL },
       },
+      // Each in a throw-away lab of its own.
+      {
+        extends: true,
+        test: { name: 'scenarios', include: ['scenarios/**/*.scenario.test.ts'], exclude: [], ...SERIAL },
+      },
       { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
     ],
   },

@@ -13,4 +13,5 @@ export async function readBootId(): Promise<string> {
 }
 
 // proc(5): field 22, counted after the name in parentheses, which may hold anything.
-const startTimeOf = (stat: string): string => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+const startTimeOf = (stat: string): string =>
+  stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''

@@ -9,7 +9,10 @@ const log = journalLogger(
 
 /** What went wrong beyond repair ends the process; the service manager starts it again, the walls stand meanwhile. */
 const die = (thrown: unknown): never => {
-  log.error('the agent ends', { error: messageOf(thrown), stack: thrown instanceof Error ? thrown.stack : undefined })
+  log.error('the agent ends', {
+    error: messageOf(thrown),
+    stack: thrown instanceof Error ? thrown.stack : undefined,
+  })
   process.exit(1)
 }
 process.on('uncaughtException', die)

@@ -9,4 +9,5 @@ export const suites: readonly Suite[] = [
   vitestSuite('properties'),
   vitestSuite('netns'),
   vitestSuite('docker'),
+  vitestSuite('scenarios'),
 ]

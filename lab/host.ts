@@ -1,6 +1,8 @@
 import type { Machine, MachineSignal } from './backends/backend.ts'
 import { mustRunIn, runIn, type CommandResult } from './backends/run-command.ts'
 import type { Lab } from './lab.ts'
+import type { HostView } from '../control/api/contract.ts'
+import { typedCommand } from './typed-command.ts'
 import { waitUntil } from './lifecycle/wait-until.ts'
 import type { StandingHost } from './lifecycle/standing-lab.ts'
 import type { HostPlan } from './plan/lab-plan.ts'
@@ -39,25 +41,43 @@ export class Host {
     return this.lab.backend.pid(this.machine)
   }
 
-  /** `systemctl reboot` from inside; resolves when the machine has a new first process. */
+  /** `systemctl reboot` from inside; resolves when the agent of its new life has answered to control. */
   async reboot(): Promise<void> {
-    const before = await this.pid()
+    const before = await this.#agentStart()
     await this.exec(['systemctl', 'reboot'])
-    await this.#newLife(before)
+    await this.#newAgent(before, 60_000)
   }
 
-  async #newLife(before: number): Promise<void> {
+  /** kill -9 of the agent; resolves when its successor has answered to control. */
+  async killAgent(): Promise<void> {
+    const before = await this.#agentStart()
+    await this.mustExec(['systemctl', 'kill', '--signal=KILL', 'drawbridge-agent.service'])
+    await this.#newAgent(before, 30_000)
+  }
+
+  /** What control knows of this host; undefined when it does not know it. */
+  async view(): Promise<HostView | undefined> {
+    const { hosts } = await (await this.lab.control()).state({ signal: this.lab.signal })
+    return hosts.find(({ id }) => id === this.plan.machine)
+  }
+
+  async #agentStart(): Promise<string | undefined> {
+    const view = await this.view()
+    return view?.agent === 'up' ? view.report?.agent.startedAt : undefined
+  }
+
+  async #newAgent(before: string | undefined, timeoutMs: number): Promise<void> {
     let seen = before
     await waitUntil({
-      what: `${this.name} to come back`,
-      timeoutMs: 60_000,
+      what: `a new agent on ${this.name} to answer control`,
+      timeoutMs,
       signal: this.lab.signal,
       look: async () => {
-        seen = await this.pid()
-        return (seen !== 0 && seen !== before) || undefined
+        seen = await this.#agentStart()
+        return (seen !== undefined && seen !== before) || undefined
       },
-      seen: () => (seen === before ? 'it still runs as before' : 'it is down'),
-      next: `see what it printed: lab logs ${this.name}`,
+      seen: () => (seen === undefined ? 'its agent is down' : 'the agent that was there before'),
+      next: `see what it says: ${typedCommand('logs', this.name, '--lab', this.lab.name)}`,
     })
   }
 }

@@ -6,7 +6,7 @@ import { ensureEngine } from './engine/ensure-engine.ts'
 import { Host } from './host.ts'
 import { refused } from './lab-error.ts'
 import { awaitJoined } from './lifecycle/join-hosts.ts'
-import { leaveLab } from './lifecycle/leave.ts'
+import { leaveLab, takeOut } from './lifecycle/leave.ts'
 import { lockLab } from './lifecycle/lock.ts'
 import { reachStanding } from './lifecycle/reach-control.ts'
 import { newRun } from './lifecycle/run-identity.ts'
@@ -22,13 +22,15 @@ import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
 import { noSuchTarget } from './plan/machine-name.ts'
 import { firstHosts, lowestFree } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
-import { openPackets } from './packets/open-packets.ts'
+import { openFlow, type Flow } from './packets/flow.ts'
+import { watchHost, type HostWatch } from './packets/host-watch.ts'
+import { openPackets, type Packets } from './packets/open-packets.ts'
 import { worldOf } from './packets/world-of.ts'
 import { probe, type ProbeResult } from './probe/probe.ts'
 import type { Shape } from './probe/attempt/shape.ts'
 import { verify } from './verify/verify.ts'
 import type { VerifyResult } from './verify/result.ts'
-import type { World, WorldMachine } from './verify/world.ts'
+import type { World, WorldHost, WorldMachine } from './verify/world.ts'
 import type { StateView } from '../control/api/contract.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
 
@@ -44,6 +46,9 @@ export interface LabUpOptions {
   readonly docker?: Docker
 }
 
+/** Addresses of the underlay that a sender claims to have. */
+export type Worn = Pick<WorldMachine, 'mac' | 'address' | 'address6'>
+
 /**
  * A lab that stands. `await using lab = await Lab.up({ hosts: 3 })` brings one up and takes it down at the end of
  * the block; `Lab.attach` finds one that stands and leaves it standing.
@@ -55,6 +60,7 @@ export class Lab implements AsyncDisposable {
   readonly signal: AbortSignal
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
+  #packets: Promise<Packets> | undefined
 
   private constructor({
     name,
@@ -230,31 +236,82 @@ export class Lab implements AsyncDisposable {
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
   async verify(): Promise<VerifyResult> {
     const standing = await this.standing()
-    await using packets = await openPackets(this.backend, standing)
-    const world = await worldOf(this.backend, standing, await this.#stateOrNull(standing))
-    return await verify(packets.engine, world)
+    const { engine } = await this.#packetsOf(standing)
+    return verify(engine, await worldOf(this.backend, standing, await this.#stateOrNull(standing)))
   }
 
-  /** One attempt of one machine at another, with what both sides saw. */
-  async probe(from: string, to: string, shape: Shape): Promise<ProbeResult> {
+  /** One attempt of one machine at another, with what both sides saw; `wearing` forges the sender's addresses. */
+  async probe(from: string, to: string, shape: Shape, wearing?: Worn): Promise<ProbeResult> {
     const standing = await this.standing()
-    await using packets = await openPackets(this.backend, standing)
+    const { engine } = await this.#packetsOf(standing)
     const world = await worldOf(this.backend, standing, null)
     const machine = (target: string): WorldMachine => machineIn(world, target)
-    return await probe(packets.engine, {
-      from: machine(from),
+    return probe(engine, {
+      from: { ...machine(from), ...wearing },
       to: machine(to),
       shape,
       sink: { switch: world.switch, ...world.sink },
     })
   }
 
+  /**
+   * Floods a host from the stranger and counts what the host's kernel accepts, through all of its lives.
+   * `host` may be one that does not exist yet (`nextHost`).
+   */
+  async watch(host: HostPlan): Promise<HostWatch> {
+    const standing = await this.standing()
+    const { engine } = await this.#packetsOf(standing)
+    const { stranger } = await worldOf(this.backend, standing, null)
+    if (!stranger) throw noSuchTarget('stranger', targetsOf(standing))
+    return watchHost(engine, { backend: this.backend, lab: this.name, stranger, host })
+  }
+
+  /** An attempt of a machine of this lab at a host of another: the two must not see each other. */
+  async probeOther(from: string, other: Lab, to: string, shape: Shape): Promise<ProbeResult> {
+    const [standing, theirs] = await Promise.all([this.standing(), other.standing()])
+    const { engine } = await this.#packetsOf(standing)
+    const [world, theirWorld] = await Promise.all([
+      worldOf(this.backend, standing, null),
+      worldOf(other.backend, theirs, null),
+    ])
+    const sink = { switch: world.switch, ...world.sink }
+    return probe(engine, { from: machineIn(world, from), to: machineIn(theirWorld, to), shape, sink })
+  }
+
+  /** A steady stream of frames over the overlay, counted where they arrive. */
+  async openFlow(from: string, to: string): Promise<Flow> {
+    const standing = await this.standing()
+    const { engine } = await this.#packetsOf(standing)
+    const world = await worldOf(this.backend, standing, null)
+    return openFlow(engine, { from: hostIn(world, from), to: hostIn(world, to), marker: world.marker })
+  }
+
+  /** A leave after which the machine stays where it is: a removed host that goes on trying. */
+  async dismiss(target: string): Promise<void> {
+    const { plan } = await this.#standingHost(target)
+    await takeOut(await this.control(), plan.machine, this.signal)
+  }
+
   async down(): Promise<void> {
+    await this.#closePackets()
     await takeDown(this.backend, this.name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closePackets()
     await this.#life.disposeAsync()
+  }
+
+  /** The packet engine, opened once and kept until the end. */
+  async #packetsOf(standing: StandingLab): Promise<Packets> {
+    this.#packets ??= openPackets(this.backend, standing)
+    return this.#packets
+  }
+
+  async #closePackets(): Promise<void> {
+    const packets = this.#packets
+    this.#packets = undefined
+    await packets?.then(async (open) => open[Symbol.asyncDispose]())
   }
 
   async #stateOrNull(standing: StandingLab): Promise<StateView | null> {
@@ -277,6 +334,12 @@ export class Lab implements AsyncDisposable {
     if (client) return client
     throw noSuchTarget('control', [])
   }
+}
+
+function hostIn(world: World, target: string): WorldHost {
+  const found = world.hosts.find((host) => host.target === target)
+  if (found) return found
+  throw noSuchTarget(target, world.hosts.map((host) => host.target))
 }
 
 function machineIn(world: World, target: string): WorldMachine {

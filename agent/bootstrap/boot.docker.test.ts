@@ -103,7 +103,10 @@ describe('a first boot with user data', () => {
     await run(host, 'cp /etc/drawbridge/rules.v4 /root/; echo nonsense >/etc/drawbridge/rules.v4')
     await host.restart({ timeout: 10_000 })
     await door.plug(host)
-    await run(host, 'until systemctl is-failed cloud-network; do sleep 0.1; done')
+    await run(
+      host,
+      'until [[ $(systemctl show -P AssertResult cloud-network) == no ]]; do sleep 0.1; done',
+    )
     expect(await run(host, 'ip -brief address show dev eth0')).toMatch(/^eth0\S* +DOWN *\n$/)
   })
 })

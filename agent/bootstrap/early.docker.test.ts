@@ -63,6 +63,31 @@ describe('the stage early', () => {
   })
 })
 
+/** Ubuntu 24.04's nft, as far as the stages can see: it knows no owned tables. */
+const OLD_NFT = `#!/bin/bash
+if [[ $1 != -f ]]; then exec /usr/sbin/nft "$@"; fi
+text=$(cat)
+if [[ $text == *owner* ]]; then echo 'Error: syntax error, unexpected owner' >&2; exit 1; fi
+exec /usr/sbin/nft -f - <<<"$text"
+`
+
+describe('the stage early, where nft knows no owned tables', () => {
+  it('raises the same guard without an owner, and says that it is weak', async () => {
+    await using other = await BareHost.start(image)
+    const nft = { content: OLD_NFT, target: '/usr/local/sbin/nft', mode: 0o755 }
+    await other.machine.copyContentToContainer([nft])
+    await other.inject(userData())
+    const { exitCode, output } = await other.early()
+    expect(exitCode, output).toBe(0)
+    expect(output).toContain('WEAK')
+    const guard = await other.run('nft -s list table inet drawbridge_guard')
+    expect(guard).toBe(renderGuard(RULES).replace('\tflags owner,persist\n\n', ''))
+    const hole = 'add element inet drawbridge_guard holes { 198.18.201.12 . 51820 }'
+    await other.run(`echo '${hole}' >/run/drawbridge/guard; sleep 0.2`)
+    expect(await other.run('nft list set inet drawbridge_guard holes')).toContain('198.18.201.12')
+  })
+})
+
 describe('the stage early, killed and run again', () => {
   it('ends in the same state when killed before each of its steps in turn', async () => {
     await using other = await BareHost.start(image)

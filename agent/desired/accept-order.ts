@@ -49,13 +49,23 @@ function compareGenerations(order: Order, held: Order): Acceptance {
 }
 
 function misfitOf({ overlay, self, peers }: DesiredState, identity: Identity): Acceptance | null {
-  if (self.host !== identity.host || self.address !== identity.address || self.inner !== identity.inner)
+  if (
+    self.host !== identity.host ||
+    self.address !== identity.address ||
+    self.inner !== identity.inner
+  )
     return refused('E_OTHER_HOST', `the state is that of ${self.host} at ${self.address}`)
   if (overlay.mode !== identity.mode || overlay.port !== identity.tunnelPort)
-    return refused('E_MALFORMED', `this host's tunnel is ${identity.mode} on ${identity.tunnelPort}`)
+    return refused(
+      'E_MALFORMED',
+      `this host's tunnel is ${identity.mode} on ${identity.tunnelPort}`,
+    )
   const keyless = peers.find(({ publicKey }) => (publicKey === null) !== (overlay.mode === 'plain'))
   if (keyless !== undefined)
-    return refused('E_MALFORMED', `peer ${keyless.host} has a key that does not fit the overlay's mode`)
+    return refused(
+      'E_MALFORMED',
+      `peer ${keyless.host} has a key that does not fit the overlay's mode`,
+    )
   const impostor = peers.find(({ address }) => isReserved(address, identity))
   return impostor === undefined
     ? null
@@ -65,4 +75,8 @@ function misfitOf({ overlay, self, peers }: DesiredState, identity: Identity): A
 const isReserved = (address: string, { control, mirror }: Identity): boolean =>
   address === control || address === mirror || /^(?:0|127|22[4-9]|2[3-5]\d)\./.test(address)
 
-const refused = (code: RefusalCode, message: string): Acceptance => ({ kind: 'refused', code, message })
+const refused = (code: RefusalCode, message: string): Acceptance => ({
+  kind: 'refused',
+  code,
+  message,
+})

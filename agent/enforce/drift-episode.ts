@@ -21,9 +21,10 @@ export class DriftEpisode {
 
   /** One reading. `touched` is what events told since the reading before; what the agent mended then is its own. */
   add(findings: readonly Finding[], touched: ReadonlySet<NoticeKind>): void {
-    this.#wallBroke ||= isWallBroken(findings) || (touched.has('walls') && !isWallBroken(this.#last))
+    this.#wallBroke ||=
+      isWallBroken(findings) || (touched.has('walls') && !isWallBroken(this.#last))
     this.#guardBroke ||=
-      isGuardBroken(findings) || (touched.has('guard') && !isGuardBroken(this.#last))
+      isGuardBroken(findings) || (touched.has('guard') && !wasGuardMended(this.#last))
     this.#last = findings
     findings.forEach(({ kind, detail }) => {
       this.#kinds.add(kind)
@@ -53,5 +54,8 @@ export class DriftEpisode {
     }
   }
 }
+
+const wasGuardMended = (findings: readonly Finding[]): boolean =>
+  isGuardBroken(findings) || findings.some(({ kind }) => kind === 'guard-owner')
 
 const MOST_DETAIL = 2000

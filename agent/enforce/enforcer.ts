@@ -20,7 +20,7 @@ export interface EnforcerParts {
   readonly overlay: OverlayKeeper
   readonly save: (order: Order) => Promise<void>
   /** Removes what a pair has left in the kernel besides rules. */
-  readonly forgetPair: (address: string) => Promise<void>
+  readonly forgetPair: (peer: Peer) => Promise<void>
   readonly now: () => Date
   readonly nowMs: () => number
   readonly log: Logger
@@ -78,9 +78,15 @@ export class Enforcer {
     })
   }
 
-  /** Reads everything, mends what is not as wished, and tells of it. */
-  check(noticed: Noticed): Promise<void> {
-    return this.#turnstile.pass(() => this.#check(noticed))
+  /**
+   * Reads everything, mends what is not as wished, and tells of it. The notices are taken when its turn has come:
+   * what is noticed during somebody else's turn belongs to that one.
+   */
+  check(take: () => Noticed | null): Promise<void> {
+    return this.#turnstile.pass(async () => {
+      const noticed = take()
+      if (noticed !== null) await this.#check(noticed)
+    })
   }
 
   report(): Promise<Report> {
@@ -104,27 +110,45 @@ export class Enforcer {
   }
 
   async #carryOut(order: Order, isKnown: boolean): Promise<OrderAnswer> {
-    const { save, onEvent, onReport, now, nowMs, log } = this.#parts
+    const { overlay, save, onEvent, onReport, now, nowMs, log } = this.#parts
     const startedMs = nowMs()
     try {
       // On the disk first: an agent that dies in the middle must go on to the new state, never back to the old one.
-      if (!isKnown) await save(order)
       const from = this.#held?.desired ?? null
+      if (!isKnown)
+        await save(order).catch(async (thrown: unknown) => this.#onlyClose(order, thrown))
       this.#held = order
-      if (!isKnown) await this.#change(from, order.desired)
+      if (isKnown) await overlay.enforce(order.desired)
+      else await this.#change(from, order.desired)
       const judgement = await this.#readBack(order.desired)
       const report = this.#describe(judgement)
       if (isKnown) return { outcome: 'unchanged', report }
       const tookMs = Math.round(nowMs() - startedMs)
       log.info('applied an order', { generation: order.generation, tookMs })
       const { hash } = report.firewall
-      onEvent({ kind: 'applied', at: now().toISOString(), generation: order.generation, hash, tookMs })
+      onEvent({
+        kind: 'applied',
+        at: now().toISOString(),
+        generation: order.generation,
+        hash,
+        tookMs,
+      })
       onReport(report)
       return { outcome: 'applied', report }
     } catch (thrown) {
       log.error('an order could not be carried out', { error: messageOf(thrown) })
       return this.#refusal('E_APPLY_FAILED', messageOf(thrown))
     }
+  }
+
+  /** What cannot be kept is not opened, but what it closes is closed at once. */
+  async #onlyClose({ desired }: Order, why: unknown): Promise<never> {
+    const held = this.#held
+    if (held !== null) {
+      this.#held = { ...held, desired: stateBetween(held.desired, desired) }
+      await this.#close(held.desired, desired, planChange(held.desired, desired))
+    }
+    throw why
   }
 
   async #change(from: DesiredState | null, to: DesiredState): Promise<void> {
@@ -141,28 +165,28 @@ export class Enforcer {
     const parted = await outcomeOf(overlay.enforce(stateBetween(from, to)))
     // A stuck overlay must not keep a hole open: its failure is told afterwards.
     await firewall.shut(membersOf(from, plan.shut, plan.part))
-    await Promise.all(plan.shut.map(({ address }) => forgetPair(address)))
+    await Promise.all(plan.shut.map(forgetPair))
     if (parted.status === 'rejected') throw parted.reason
   }
 
   async #readBack(desired: DesiredState): Promise<Judgement> {
-    const { firewall, overlay } = this.#parts
+    const { firewall } = this.#parts
     firewall.expect(setsOf(desired, desired.peers))
     const judgement = await this.#settle(await firewall.judge(true), () => undefined)
-    const findings = await overlay.enforce(desired)
-    if (judgement.findings.length > 0) throw new NotAsWished(judgement)
-    if (findings.length > 0) this.#parts.log.warn('the overlay was mended', { findings })
     this.#judgement = judgement
+    if (judgement.findings.length > 0) throw new NotAsWished(judgement)
     return judgement
   }
 
   async #check({ kinds, sinceMs, hints }: Noticed): Promise<void> {
     const { firewall, overlay, log, onEvent, onReport, now, nowMs } = this.#parts
-    const first = await firewall.judge(!kinds.has('walls'))
-    const overlayFindings = kinds.has('overlay') ? await overlay.judge() : []
+    const first = await firewall.judge(!kinds.has('walls') && !kinds.has('round'))
+    const overlayFindings = kinds.has('overlay') || kinds.has('round') ? await overlay.judge() : []
     if (first.findings.length + overlayFindings.length === 0) return
     const episode = new DriftEpisode(sinceMs, firewallHash(first.reading))
-    const last = await this.#settle(first, ({ findings, touched }) => episode.add(findings, touched))
+    const last = await this.#settle(first, ({ findings, touched }) =>
+      episode.add(findings, new Set([...touched, ...kinds])),
+    )
     episode.add(overlayFindings.map(overlayFinding), last.touched)
     episode.hint(hints)
     const isOverlayMended = overlayFindings.length === 0 || (await this.#mendOverlay())
@@ -212,10 +236,17 @@ const NO_MEMBERS: FirewallSets = { holes: [], inner: [] }
 const outcomeOf = async <T>(step: Promise<T>): Promise<PromiseSettledResult<T>> =>
   (await Promise.allSettled([step]))[0]
 
-const overlayFinding = (detail: string) => ({ kind: 'overlay' as const, detail: `overlay: ${detail}` })
+const overlayFinding = (detail: string) => ({
+  kind: 'overlay' as const,
+  detail: `overlay: ${detail}`,
+})
 
 const setsOf = (desired: DesiredState, peers: readonly Peer[]): FirewallSets =>
-  membersOf(desired, peers, peers.filter(({ stage }) => stage === 'joined'))
+  membersOf(
+    desired,
+    peers,
+    peers.filter(({ stage }) => stage === 'joined'),
+  )
 
 /** Members of the sets for these peers; plain overlays have no device on which inner addresses come in. */
 const membersOf = (
@@ -231,10 +262,16 @@ class NotAsWished extends AgentError {
   override readonly name = 'NotAsWished'
 
   constructor({ findings }: Judgement) {
-    super(findings.map(({ detail }) => detail).join('; ').slice(0, 1000), {
-      code: 'E_NOT_AS_WISHED',
-      fault: 'system',
-      next: 'iptables-save; ipset save; nft list ruleset',
-    })
+    super(
+      findings
+        .map(({ detail }) => detail)
+        .join('; ')
+        .slice(0, 1000),
+      {
+        code: 'E_NOT_AS_WISHED',
+        fault: 'system',
+        next: 'iptables-save; ipset save; nft list ruleset',
+      },
+    )
   }
 }

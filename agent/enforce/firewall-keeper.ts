@@ -84,8 +84,8 @@ export class FirewallKeeper {
   async judge(mayTrustWalls: boolean): Promise<Judgement> {
     const { notices, reader, input, owner } = this.#parts
     await pause(ECHO_MS)
-    const trustWalls = mayTrustWalls && !notices.has('walls')
-    const touched = notices.forget('walls', 'guard', 'sets', 'tables')
+    const touched = notices.forget('walls', 'guard', 'sets', 'tables', 'round')
+    const trustWalls = mayTrustWalls && !touched.has('walls') && !touched.has('round')
     const reading = await reader.read({ trustWalls })
     const wish = firewallWish(input, this.#sets)
     return { reading, findings: judgeFirewall(wish, reading, !owner.isExpected), touched }
@@ -110,7 +110,7 @@ export class FirewallKeeper {
     await allDone([
       guardStep(),
       wallStep(),
-      kinds.has('wall-v6') ? loadWall6() : null,
+      kinds.has('wall-v6') ? loadWall6() : Promise.resolve(),
       deleteTables(reading.foreignTables),
       emptyLegacyTables(reading.legacyTables),
     ])
@@ -150,7 +150,7 @@ const equal = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((member, index) => member === b[index])
 
 /** Every step is tried to its end; the first failure is told afterwards. */
-async function allDone(steps: readonly (Promise<unknown> | null)[]): Promise<void> {
+async function allDone(steps: readonly Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(steps)
   const failed = results.find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason

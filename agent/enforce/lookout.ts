@@ -3,6 +3,7 @@ import type { KernelReader } from '../firewall/kernel-reader.ts'
 import { legacyTables } from '../firewall/legacy-tables.ts'
 import { GUARD_TABLE } from '../firewall/rules/names.ts'
 import { holeMembers } from '../firewall/rules/sets.ts'
+import { loudBridgeHooks } from '../overlay/bridge-hooks.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
 import { isAboutOverlay } from '../overlay/overlay-driver.ts'
 import { EventStream } from '../program/event-stream.ts'
@@ -28,7 +29,7 @@ export function kernelEvents({ notices }: LookoutParts): DisposableStack {
       program: 'nft',
       args: ['monitor'],
       onLine: (line) => notices.note(subjectOf(line), `nft: ${line}`),
-      onGap: (why) => notices.note('walls', why),
+      onGap: (why) => notices.note('round', why),
     }),
   )
   streams.use(
@@ -38,7 +39,7 @@ export function kernelEvents({ notices }: LookoutParts): DisposableStack {
       onLine: (line) => {
         if (isAboutOverlay(line)) notices.note('overlay', `ip: ${line.slice(0, 120)}`)
       },
-      onGap: (why) => notices.note('overlay', why),
+      onGap: (why) => notices.note('round', why),
     }),
   )
   return streams
@@ -52,16 +53,21 @@ function subjectOf(line: string): NoticeKind {
 /** Looks at what sends no event: the wall's sets, the guard's owner, legacy tables, devices. Costs no process. */
 export async function lookAround(parts: LookoutParts): Promise<void> {
   const { notices, reader, owner, firewall, input } = parts
-  const [sets, isAlive, legacy] = await Promise.all([
+  const [sets, isAlive, legacy, loud] = await Promise.all([
     reader.readSets(),
     owner.isAlive(),
     legacyTables(),
+    loudBridgeHooks(),
   ])
   const { holes, inner } = firewall.sets
-  if (!same(sets.holes, holeMembers({ holes, inner }, input.tunnelPort)) || !same(sets.inner, inner))
+  if (
+    !same(sets.holes, holeMembers({ holes, inner }, input.tunnelPort)) ||
+    !same(sets.inner, inner)
+  )
     notices.note('sets', 'ipset: members differ')
   if (owner.isExpected && !isAlive) notices.note('owner', 'the owner of the guard is gone')
   if (legacy.length > 0) notices.note('tables', 'a legacy table is in use')
+  if (loud.length > 0) notices.note('overlay', `on: ${loud.join(' ')}`)
   const missing = parts.hasOverlay() ? DEVICES[input.mode].filter((name) => !isThere(name)) : []
   if (missing.length > 0) notices.note('overlay', `missing: ${missing.join(' ')}`)
 }

@@ -1,5 +1,5 @@
-/** What part of the kernel somebody may have touched. */
-export type NoticeKind = 'walls' | 'guard' | 'sets' | 'owner' | 'tables' | 'overlay'
+/** What part of the kernel somebody may have touched; `round` means that all of it is to be read for no such reason. */
+export type NoticeKind = 'walls' | 'guard' | 'sets' | 'owner' | 'tables' | 'overlay' | 'round'
 
 export interface Noticed {
   readonly kinds: ReadonlySet<NoticeKind>

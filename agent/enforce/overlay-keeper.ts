@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { HostId } from '../protocol/names.ts'
 import type { OverlayDriver } from '../overlay/overlay-driver.ts'
 import { type Underlay, joinedPeers, overlayWish } from '../overlay/overlay-wish.ts'
-import { type OverlayReading, forwardingOf } from '../overlay/plan-overlay.ts'
+import type { OverlayReading } from '../overlay/plan/overlay-plan.ts'
+import { forwardingOf } from '../overlay/plan/plan-forwarding.ts'
 import { BRIDGE, FRAMES } from '../overlay/devices.ts'
 import { answeredThroughHole, shookHands } from '../overlay/proof.ts'
 import { quietBridgeHooks } from '../overlay/bridge-hooks.ts'
@@ -22,7 +22,6 @@ export interface OverlayFacts {
   readonly mtu: number
 }
 
-const ECHO_MS = 3
 const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0 }
 
 /** Holds what the overlay should be, and makes it so. */
@@ -30,6 +29,7 @@ export class OverlayKeeper {
   readonly #parts: OverlayKeeperParts
   #desired: DesiredState | null = null
   #facts: OverlayFacts = NOTHING
+  #reading: OverlayReading | null = null
   /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
   #answered: ReadonlySet<string> = new Set()
 
@@ -52,9 +52,9 @@ export class OverlayKeeper {
     const { driver, notices, underlay } = this.#parts
     const hooks = await quietBridgeHooks()
     const wish = desired === null ? null : overlayWish(desired, await underlay())
-    const { reading, findings } = await driver.enforce(wish)
-    await pause(ECHO_MS)
-    notices.forget('overlay')
+    const known = notices.has('overlay') ? null : this.#reading
+    this.#reading = null
+    const { reading, findings } = await driver.enforce(wish, known)
     this.#note(reading)
     return [...hooks, ...findings]
   }
@@ -70,11 +70,15 @@ export class OverlayKeeper {
     return [...hooks, ...driver.plan(wish, reading).findings]
   }
 
-  /** Asks again who answers through the holes. True when that changed. */
+  /**
+   * Asks again who answers through the holes; true when that changed. Looks at the tunnel on the way, which sends no
+   * event when somebody changes it.
+   */
   async prove(): Promise<boolean> {
     const before = this.#facts.proved.join()
-    if (this.#desired === null || this.#desired.peers.length === 0) return false
+    if (this.#desired === null) return false
     const wireguard = await this.#parts.driver.readTunnel()
+    await this.#notice(wireguard)
     if (this.#desired.overlay.mode === 'plain') await this.#askThroughHoles(this.#desired)
     this.#facts = { ...this.#facts, proved: this.#provedPeers(wireguard) }
     return before !== this.#facts.proved.join()
@@ -85,15 +89,24 @@ export class OverlayKeeper {
     return (this.#desired?.peers.length ?? 0) > this.#facts.proved.length
   }
 
+  async #notice(wireguard: OverlayReading['wireguard']): Promise<void> {
+    const { driver, notices, underlay } = this.#parts
+    if (this.#desired === null || this.#reading === null) return
+    const wish = overlayWish(this.#desired, await underlay())
+    const { findings } = driver.plan(wish, { ...this.#reading, wireguard })
+    if (findings.length > 0) notices.note('overlay', 'wg: the tunnel is not as wished')
+  }
+
   async #askThroughHoles(desired: DesiredState): Promise<void> {
     const silent = desired.peers.filter((peer) => !this.#answered.has(proofKey(peer)))
     if (silent.length === 0) return
-    const answers = new Set(await answeredThroughHole(silent.map(({ inner }) => inner)))
+    const answers = new Set(await answeredThroughHole(silent))
     const fresh = silent.filter(({ inner }) => answers.has(inner)).map(proofKey)
     this.#answered = new Set([...this.#answered, ...fresh])
   }
 
   #note(reading: OverlayReading): void {
+    this.#reading = reading
     if (this.#desired === null) {
       this.#facts = NOTHING
       return

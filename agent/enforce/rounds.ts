@@ -17,7 +17,7 @@ const LOOK_MS = 300
 /** Everything is read anew this often, whatever events say: one may have been lost. */
 const FULL_MS = 5000
 const FULL_WHEN_BROKEN_MS = 1000
-const TUNNEL_MS = 900
+const TUNNEL_MS = 600
 const PROVE_FIRST_MS = 20
 const PROVE_MOST_MS = 300
 
@@ -27,14 +27,13 @@ export async function keepLooking({ lookout, enforcer, log }: RoundsParts): Prom
   for (;;) {
     await pause(LOOK_MS)
     await lookAround(lookout).catch((thrown: unknown) => {
-      lookout.notices.note('walls', `could not look around: ${messageOf(thrown)}`)
+      lookout.notices.note('round', `could not look around: ${messageOf(thrown)}`)
       log.warn('could not look around', { error: messageOf(thrown) })
     })
     const everyMs = enforcer.isWhole ? FULL_MS : FULL_WHEN_BROKEN_MS
     if (performance.now() < fullAtMs - FULL_MS + everyMs) continue
     fullAtMs = performance.now() + FULL_MS
-    lookout.notices.note('walls', 'the regular full reading')
-    lookout.notices.note('overlay', 'the regular full reading')
+    lookout.notices.note('round', 'the regular full reading')
   }
 }
 

@@ -18,7 +18,11 @@ export const loadWall6 = (): Promise<string> =>
  * rules refer to it: then the wall closes to everybody first.
  */
 export async function loadSets(input: RulesInput, sets: FirewallSets): Promise<void> {
-  const restore = { program: 'ipset', args: ['-exist', 'restore'], input: renderSets(sets, input.tunnelPort) }
+  const restore = {
+    program: 'ipset',
+    args: ['-exist', 'restore'],
+    input: renderSets(sets, input.tunnelPort),
+  }
   if ((await tryProgram(restore)).code === 0) return
   await runProgram({ program: 'iptables-restore', args: [], input: CLOSED_WALL })
   for (const set of [HOLES_SET, INNER_SET, `${HOLES_SET}-next`, `${INNER_SET}-next`])

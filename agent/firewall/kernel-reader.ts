@@ -79,4 +79,3 @@ export class KernelReader implements Disposable {
     return this.#walls
   }
 }
-

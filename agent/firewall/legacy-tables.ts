@@ -16,7 +16,9 @@ export async function legacyTables(): Promise<readonly string[]> {
     FAMILIES.map(async ({ family, list, program }) => {
       const names = await listed(list)
       const used = await Promise.all(names.map((name) => isUsed(program, name)))
-      return names.filter((_, index) => used[index] === true).map((name) => `legacy ${family} ${name}`)
+      return names
+        .filter((_, index) => used[index] === true)
+        .map((name) => `legacy ${family} ${name}`)
     }),
   )
   return found.flat()
@@ -28,7 +30,9 @@ export async function emptyLegacyTable(table: string): Promise<void> {
   const program = FAMILIES.find((one) => one.family === family)?.program
   if (program === undefined) return
   const saved = await runProgram({ program: `${program}-save`, args: ['-t', name] })
-  const chains = [...saved.matchAll(/^:([A-Z]+) (?!-)/gm)].map(([, chain]) => `:${chain} ACCEPT [0:0]`)
+  const chains = [...saved.matchAll(/^:([A-Z]+) (?!-)/gm)].map(
+    ([, chain]) => `:${chain} ACCEPT [0:0]`,
+  )
   const input = [`*${name}`, ...chains, 'COMMIT', ''].join('\n')
   await runProgram({ program: `${program}-restore`, args: [], input })
 }
@@ -41,8 +45,9 @@ async function listed(path: string): Promise<readonly string[]> {
 
 // A table that cannot be read counts as used: it is reported rather than passed over.
 async function isUsed(program: string, name: string): Promise<boolean> {
-  const { code, stdout } = await tryProgram({ program: `${program}-save`, args: ['-t', name] }).catch(
-    () => ({ code: null, stdout: '' }),
-  )
+  const { code, stdout } = await tryProgram({
+    program: `${program}-save`,
+    args: ['-t', name],
+  }).catch(() => ({ code: null, stdout: '' }))
   return code !== 0 || /^-A |^:\S+ (?!ACCEPT )/m.test(stdout)
 }

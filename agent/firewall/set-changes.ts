@@ -22,9 +22,14 @@ function change(
 ): SetChange {
   const { holes, inner } = members
   const element = (set: string, all: readonly string[]) =>
-    all.length === 0 ? [] : [`${verb.guard} element inet ${GUARD_TABLE} ${set} { ${all.join(', ')} }`]
+    all.length === 0
+      ? []
+      : [`${verb.guard} element inet ${GUARD_TABLE} ${set} { ${all.join(', ')} }`]
   const statements = [
-    ...element('holes', holes.map((address) => `${address} . ${tunnelPort}`)),
+    ...element(
+      'holes',
+      holes.map((address) => `${address} . ${tunnelPort}`),
+    ),
     ...element('inner', inner),
   ]
   return {

@@ -3,7 +3,12 @@ import { request } from 'node:https'
 import type { ConnectionOptions, PeerCertificate } from 'node:tls'
 import { checkServerIdentity } from 'node:tls'
 import { AgentError } from '../agent-error.ts'
-import { CONTROL_IDENTITY, CONTROL_PORT, CertificateAnswer, WireError } from '../protocol/enrolment.ts'
+import {
+  CONTROL_IDENTITY,
+  CONTROL_PORT,
+  CertificateAnswer,
+  WireError,
+} from '../protocol/enrolment.ts'
 import { carriesIdentity } from './certificate.ts'
 
 export interface Question {
@@ -28,9 +33,16 @@ export async function askControl(question: Question): Promise<CertificateAnswer>
   throw new ControlRefused(question.path, status, refusal.success ? refusal.data.error : null)
 }
 
-function post({ address, path, body, ca, client }: Question): Promise<{ status: number; text: string }> {
+function post({
+  address,
+  path,
+  body,
+  ca,
+  client,
+}: Question): Promise<{ status: number; text: string }> {
   const payload = JSON.stringify(body)
-  const identity: ConnectionOptions = client === null ? {} : { key: client.key, cert: client.certificate }
+  const identity: ConnectionOptions =
+    client === null ? {} : { key: client.key, cert: client.certificate }
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -44,7 +56,10 @@ function post({ address, path, body, ca, client }: Question): Promise<{ status: 
         checkServerIdentity: checkControl,
         agent: false,
         signal: AbortSignal.timeout(DEADLINE_MS),
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(payload),
+        },
       },
       (response) => {
         let text = ''

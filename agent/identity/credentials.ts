@@ -8,13 +8,6 @@ import { askControl } from './ask-control.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { signingRequest } from './signing-request.ts'
 
-/** What the host proves itself with. */
-export interface Credentials {
-  readonly key: KeyObject
-  readonly ca: string
-  readonly certificate: Certificate
-}
-
 export interface Applicant {
   readonly values: HostValues
   readonly key: KeyObject
@@ -48,7 +41,7 @@ export async function renew(
   return keep(await askControl({ address: values.control, path: '/renew', body, ca, client }))
 }
 
-export const keyPem = (key: KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }))
+export const keyPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' })
 
 async function keep({ certificate }: { readonly certificate: string }): Promise<Certificate> {
   const read = readCertificate(certificate)

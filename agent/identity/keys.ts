@@ -7,7 +7,7 @@ export async function ensureKey(path: string): Promise<KeyObject> {
   const pem = await readIfThere(path)
   if (pem !== null) return createPrivateKey(pem)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  await writeDurably(path, String(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+  await writeDurably(path, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   return privateKey
 }
 

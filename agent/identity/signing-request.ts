@@ -26,5 +26,10 @@ const length = (bytes: number): readonly number[] =>
 
 function pem(bytes: Buffer): string {
   const lines = bytes.toString('base64').match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n')
+  return [
+    '-----BEGIN CERTIFICATE REQUEST-----',
+    ...lines,
+    '-----END CERTIFICATE REQUEST-----',
+    '',
+  ].join('\n')
 }

@@ -37,4 +37,8 @@ function judgeCertificate(certificate: X509Certificate, nowMs: number): Caller {
       }
 }
 
-const notControl = (message: string): Caller => ({ kind: 'refused', code: 'E_NOT_CONTROL', message })
+const notControl = (message: string): Caller => ({
+  kind: 'refused',
+  code: 'E_NOT_CONTROL',
+  message,
+})

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts'
 import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'
 import { Order, type OrderAnswer } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
-import { callerOf } from './caller.ts'
+import { type Caller, callerOf } from './caller.ts'
 import { BodyTooLong, readBody } from './read-body.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { serveWatch } from './serve-watch.ts'
@@ -19,6 +19,8 @@ export interface LinkService {
   readonly lastReport: () => Report | null
   readonly generation: () => number
   readonly hub: WatchHub
+  readonly now: () => Date
+  readonly log: Logger
 }
 
 export interface TlsMaterial {
@@ -30,7 +32,6 @@ export interface TlsMaterial {
 export interface Link {
   /** Shows another certificate from the next handshake on, without dropping anybody. */
   readonly reload: (material: TlsMaterial) => void
-  readonly close: () => Promise<void>
 }
 
 const MOST_BODY = 256 * 1024
@@ -57,11 +58,10 @@ export async function openLink(
   address: string,
   material: TlsMaterial,
   service: LinkService,
-  log: Logger,
-  now: () => Date,
 ): Promise<Link> {
+  const { log } = service
   const server = createServer({ ...LIMITS, ...material }, (request, response) => {
-    answer(request, response, service, now).catch((thrown: unknown) => {
+    answer(request, response, service).catch((thrown: unknown) => {
       log.error('a request failed', { error: messageOf(thrown) })
       response.destroy()
     })
@@ -69,10 +69,7 @@ export async function openLink(
   server.maxConnections = MOST_CONNECTIONS
   server.on('tlsClientError', (error) => log.warn('a handshake failed', { error: error.message }))
   await listening(server, address)
-  return {
-    reload: (next) => server.setSecureContext({ ...LIMITS, ...next }),
-    close: () => closed(server),
-  }
+  return { reload: (next) => server.setSecureContext({ ...LIMITS, ...next }) }
 }
 
 const listening = (server: Server, host: string): Promise<void> =>
@@ -81,30 +78,37 @@ const listening = (server: Server, host: string): Promise<void> =>
     server.listen({ host, port: AGENT_PORT }, resolve)
   })
 
-const closed = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
-
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   service: LinkService,
-  now: () => Date,
 ): Promise<void> {
-  const caller = callerOf(request.socket, now().getTime())
+  const caller = callerOf(request.socket, service.now().getTime())
   const route = `${request.method} ${request.url}`
-  if (caller.kind === 'refused') {
-    response.setHeader('connection', 'close')
-    if (route === 'POST /orders') send(response, 403, refusal(caller.code, caller.message, null))
-    else send(response, 403, wireError(caller.code, caller.message, 'call as control'))
-  } else if (route === 'POST /orders') await answerOrder(request, response, service)
+  if (caller.kind === 'refused') turnAway(response, route, caller)
+  else if (route === 'POST /orders') await answerOrder(request, response, service)
   else if (route === 'GET /report') send(response, 200, await service.report())
-  else if (route === 'GET /watch')
-    serveWatch({ response, hub: service.hub, report: service.lastReport(), untilMs: caller.notAfterMs - now().getTime() })
-  else send(response, 404, wireError('E_NO_SUCH_ROUTE', `${route} is not served`, 'see agent/protocol'))
+  else if (route === 'GET /watch') watch(response, service, caller.notAfterMs)
+  else send(response, 404, wireError('E_NO_SUCH_ROUTE', `${route} is not served`))
 }
+
+function turnAway(
+  response: ServerResponse,
+  route: string,
+  { code, message }: Caller & { readonly kind: 'refused' },
+): void {
+  response.setHeader('connection', 'close')
+  const isOrder = route === 'POST /orders'
+  send(response, 403, isOrder ? refusal(code, message, null) : wireError(code, message))
+}
+
+const watch = (response: ServerResponse, service: LinkService, notAfterMs: number): void =>
+  serveWatch({
+    response,
+    hub: service.hub,
+    report: service.lastReport(),
+    untilMs: notAfterMs - service.now().getTime(),
+  })
 
 async function answerOrder(
   request: IncomingMessage,
@@ -122,8 +126,7 @@ async function answerOrder(
 }
 
 type ReadOrder =
-  | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'bad'; readonly why: string }
+  { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'bad'; readonly why: string }
 
 async function readOrder(request: IncomingMessage): Promise<ReadOrder> {
   try {
@@ -145,12 +148,19 @@ const refusal = (
   generation: number | null,
 ): OrderAnswer => ({ outcome: 'refused', code, message, generation })
 
-const wireError = (code: string, message: string, next: string): WireError => ({
-  error: { code, message, fault: 'caller', next },
+const wireError = (code: string, message: string): WireError => ({
+  error: { code, message, fault: 'caller', next: 'call as control, on a route of agent/protocol' },
 })
 
-function send(response: ServerResponse, status: number, body: OrderAnswer | Report | WireError): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: OrderAnswer | Report | WireError,
+): void {
   const text = JSON.stringify(body)
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  })
   response.end(text)
 }

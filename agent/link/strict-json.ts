@@ -33,10 +33,12 @@ function refuseAmbiguity(text: string): void {
   }
 }
 
-const keyOf = (token: string): string => String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)))
+const keyOf = (token: string): string =>
+  String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)))
 
 function note(keys: Set<string> | undefined, key: string): void {
   if (PROTOTYPE_KEYS.has(key)) throw new SyntaxError(`the key ${key} is refused`)
-  if (keys?.has(key) === true) throw new SyntaxError(`the key ${JSON.stringify(key)} stands there twice`)
+  if (keys?.has(key) === true)
+    throw new SyntaxError(`the key ${JSON.stringify(key)} stands there twice`)
   keys?.add(key)
 }

@@ -17,7 +17,12 @@ export interface Answer {
 
 type Said =
   | { readonly kind: 'listening'; readonly ca: string }
-  | { readonly kind: 'enrolled'; readonly host: string; readonly wireguardKey: string | null; readonly token: string }
+  | {
+      readonly kind: 'enrolled'
+      readonly host: string
+      readonly wireguardKey: string | null
+      readonly token: string
+    }
   | { readonly kind: 'renewed'; readonly host: string }
   | ({ readonly kind: 'answer'; readonly id: number } & Answer)
   | { readonly kind: 'watch'; readonly id: number; readonly line: unknown }
@@ -38,7 +43,11 @@ export class ControlProcess implements AsyncDisposable {
     this.#child = child
   }
 
-  static async start(namespace: string, address: string, certificateLifeMs: number): Promise<ControlProcess> {
+  static async start(
+    namespace: string,
+    address: string,
+    certificateLifeMs: number,
+  ): Promise<ControlProcess> {
     const program = fileURLToPath(new URL('control-program.ts', import.meta.url))
     const child = spawn(
       'ip',
@@ -66,7 +75,11 @@ export class ControlProcess implements AsyncDisposable {
     })
   }
 
-  async watch(to: string, onLine: (line: unknown) => void, as: Ask['as'] = 'control'): Promise<number> {
+  async watch(
+    to: string,
+    onLine: (line: unknown) => void,
+    as: Ask['as'] = 'control',
+  ): Promise<number> {
     const id = this.#nextId
     this.#watchers.set(id, onLine)
     await this.ask({ method: 'GET', to, path: '/watch', as })

@@ -1,7 +1,12 @@
 import { createServer, request } from 'node:https'
-import { hostIdentity, CONTROL_IDENTITY, EnrolRequest, RenewRequest } from '../protocol/enrolment.ts'
+import {
+  hostIdentity,
+  CONTROL_IDENTITY,
+  EnrolRequest,
+  RenewRequest,
+} from '../protocol/enrolment.ts'
 import type { HostId } from '../protocol/names.ts'
-import { TestAuthority } from './test-authority.ts'
+import { type Issued, TestAuthority } from './test-authority.ts'
 
 /**
  * A small control for tests: runs in a namespace of its own, answers enrolments, and sends what its parent says.
@@ -16,12 +21,22 @@ const own = await authority.issue(
   ],
   3_600_000,
 )
-const stranger = await authority.issue([{ type: 'url', value: 'drawbridge://host/host-9' }], 3_600_000)
-const brief = await authority.issue([{ type: 'url', value: CONTROL_IDENTITY }], 1500)
+const stranger = await authority.issue(
+  [{ type: 'url', value: 'drawbridge://host/host-9' }],
+  3_600_000,
+)
+// Made at its first use, because it lives for so short a time.
+let brief: Promise<Issued> | null = null
+const briefCaller = (): Promise<Issued> =>
+  (brief ??= authority.issue([{ type: 'url', value: CONTROL_IDENTITY }], 1500))
 
 const sign = async (csr: string, host: HostId) => {
   const lifeMs = Number(life)
-  const certificate = await authority.signRequest(csr, [{ type: 'url', value: hostIdentity(host) }], lifeMs)
+  const certificate = await authority.signRequest(
+    csr,
+    [{ type: 'url', value: hostIdentity(host) }],
+    lifeMs,
+  )
   return { certificate, notAfter: new Date(Date.now() + lifeMs).toISOString() }
 }
 
@@ -41,7 +56,12 @@ const server = createServer(
       const serve = async () => {
         if (incoming.url === '/enrol') {
           const asked = EnrolRequest.parse(JSON.parse(text))
-          process.send?.({ kind: 'enrolled', host: asked.host, wireguardKey: asked.wireguardKey, token: asked.token })
+          process.send?.({
+            kind: 'enrolled',
+            host: asked.host,
+            wireguardKey: asked.wireguardKey,
+            token: asked.token,
+          })
           return sign(asked.csr, asked.host)
         }
         const asked = RenewRequest.parse(JSON.parse(text))
@@ -52,13 +72,19 @@ const server = createServer(
         (answer) => response.end(JSON.stringify(answer)),
         (error: unknown) => {
           response.statusCode = 400
-          response.end(JSON.stringify({ error: { code: 'E_TEST', message: String(error), fault: 'caller', next: '' } }))
+          response.end(
+            JSON.stringify({
+              error: { code: 'E_TEST', message: String(error), fault: 'caller', next: '' },
+            }),
+          )
         },
       )
     })
   },
 )
-server.listen({ host: address, port: 7410 }, () => process.send?.({ kind: 'listening', ca: authority.pem }))
+server.listen({ host: address, port: 7410 }, () =>
+  process.send?.({ kind: 'listening', ca: authority.pem }),
+)
 
 interface Ask {
   readonly id: number
@@ -69,10 +95,17 @@ interface Ask {
   readonly as: 'control' | 'stranger' | 'brief' | 'nobody'
 }
 
-const CALLERS = { control: own, stranger, brief, nobody: null }
+const callerFor = (as: Ask['as']): Issued | null | Promise<Issued> =>
+  as === 'brief' ? briefCaller() : { control: own, stranger, nobody: null }[as]
 
 process.on('message', (ask: Ask) => {
-  const caller = CALLERS[ask.as]
+  carryOut(ask).catch((thrown: unknown) => {
+    throw thrown
+  })
+})
+
+async function carryOut(ask: Ask): Promise<void> {
+  const caller = await callerFor(ask.as)
   const sent = request(
     {
       host: ask.to,
@@ -92,16 +125,22 @@ process.on('message', (ask: Ask) => {
         response.on('data', (more: string) => {
           const lines = (rest + more).split('\n')
           rest = lines.pop() ?? ''
-          lines.forEach((line) => process.send?.({ kind: 'watch', id: ask.id, line: JSON.parse(line) as unknown }))
+          lines.forEach((line) =>
+            process.send?.({ kind: 'watch', id: ask.id, line: JSON.parse(line) as unknown }),
+          )
         })
         response.on('close', () => process.send?.({ kind: 'watch-ended', id: ask.id }))
         return
       }
       let text = ''
       response.on('data', (more: string) => (text += more))
-      response.on('end', () => process.send?.({ kind: 'answer', id: ask.id, status: response.statusCode, text }))
+      response.on('end', () =>
+        process.send?.({ kind: 'answer', id: ask.id, status: response.statusCode, text }),
+      )
     },
   )
-  sent.on('error', (error) => process.send?.({ kind: 'answer', id: ask.id, status: 0, text: error.message }))
+  sent.on('error', (error) =>
+    process.send?.({ kind: 'answer', id: ask.id, status: 0, text: error.message }),
+  )
   sent.end(ask.body)
-})
+}

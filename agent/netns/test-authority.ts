@@ -20,7 +20,7 @@ export class TestAuthority {
   }
 
   static async create(): Promise<TestAuthority> {
-    x509.cryptoProvider.set(webcrypto as Crypto)
+    x509.cryptoProvider.set(webcrypto)
     const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
     const root = await x509.X509CertificateGenerator.createSelfSigned({
       name: 'CN=test authority',

@@ -9,10 +9,15 @@ const FILES = ['iptables', 'ip6tables', 'arptables'].map(
  * switches are there once `br_netfilter` is loaded, and on in every new network namespace.
  */
 export async function quietBridgeHooks(): Promise<readonly string[]> {
-  const states = await Promise.all(FILES.map(read))
-  const loud = FILES.filter((_, index) => states[index] === '1')
+  const loud = await loudBridgeHooks()
   await Promise.all(loud.map((file) => writeFile(file, '0')))
   return loud.map((file) => `${file} was 1`)
+}
+
+/** The switches that are on; costs no process. */
+export async function loudBridgeHooks(): Promise<readonly string[]> {
+  const states = await Promise.all(FILES.map(read))
+  return FILES.filter((_, index) => states[index] === '1')
 }
 
 const read = (file: string): Promise<string | null> =>

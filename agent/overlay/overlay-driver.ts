@@ -3,13 +3,9 @@ import { runProgram, tryProgram } from '../program/run-program.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from './devices.ts'
 import { readDevices, readForwarding, readRoutes } from './overlay-reading.ts'
 import type { OverlayWish } from './overlay-wish.ts'
-import {
-  KEY_FILE,
-  type OverlayPlan,
-  type OverlayReading,
-  planNoOverlay,
-  planOverlay,
-} from './plan-overlay.ts'
+import type { OverlayPlan, OverlayReading } from './plan/overlay-plan.ts'
+import { planNoOverlay, planOverlay } from './plan/plan-overlay.ts'
+import { KEY_FILE } from './plan/plan-tunnel.ts'
 import { ensureTunnelDevice } from './tunnel-device.ts'
 import { type WireguardReading, readWireguard } from './wireguard-reading.ts'
 
@@ -22,30 +18,38 @@ export interface TunnelKey {
 export interface OverlayDriver {
   readonly read: () => Promise<OverlayReading>
   readonly plan: (wish: OverlayWish | null, reading: OverlayReading) => OverlayPlan
-  /** Makes the overlay as wished and returns what was read back and what had been different. */
+  /**
+   * Makes the overlay as wished and returns what was read back and what had been different. `known` is a reading
+   * that still holds, but for the tunnel, which tells nobody when it changes.
+   */
   readonly enforce: (
     wish: OverlayWish | null,
+    known: OverlayReading | null,
   ) => Promise<{ readonly reading: OverlayReading; readonly findings: readonly string[] }>
   readonly readTunnel: () => Promise<WireguardReading | null>
 }
 
 const MAX_ROUNDS = 4
 
-export function overlayDriver(key: TunnelKey | null): OverlayDriver {
+/** `settle` is awaited between doing and reading back: events of what was done arrive meanwhile. */
+export function overlayDriver(key: TunnelKey | null, settle: () => Promise<void>): OverlayDriver {
   const plan = (wish: OverlayWish | null, reading: OverlayReading) =>
     wish === null ? planNoOverlay(reading) : planOverlay(wish, reading, key?.publicKey ?? null)
   const readTunnel = () => (key === null ? Promise.resolve(null) : readDump())
   const read = () => readOverlay(readTunnel)
 
-  const enforce = async (wish: OverlayWish | null) => {
+  const enforce = async (wish: OverlayWish | null, known: OverlayReading | null) => {
     const findings = new Set<string>()
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const reading = await read()
+      const isKnown = round === 0 && known !== null
+      const reading = isKnown ? { ...known, wireguard: await readTunnel() } : await read()
       const steps = plan(wish, reading)
       if (steps.findings.length === 0) return { reading, findings: [...findings] }
       steps.findings.forEach((finding) => findings.add(finding))
-      if (wish?.tunnel != null && reading.wireguard === null) await ensureTunnelDevice()
+      if (wish !== null && wish.tunnel !== null && reading.wireguard === null)
+        await ensureTunnelDevice()
       else await carryOut(steps, key)
+      await settle()
     }
     throw new OverlayUnsettled([...findings])
   }
@@ -97,16 +101,20 @@ export const isAboutOverlay = (line: string): boolean =>
 
 // The proof asks for neighbours all the time; their states are no drift.
 const isNeighbourState = (line: string): boolean =>
-  line.includes(`dev ${PROOF}`) && / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
+  line.includes(`dev ${PROOF}`) &&
+  / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
 
 class OverlayUnsettled extends AgentError {
   override readonly name = 'OverlayUnsettled'
 
   constructor(findings: readonly string[]) {
-    super(`the overlay is not as wished after ${MAX_ROUNDS} rounds: ${findings.join(', ').slice(0, 500)}`, {
-      code: 'E_OVERLAY_UNSETTLED',
-      fault: 'system',
-      next: 'ip -d addr; bridge fdb show; wg show dbwg0',
-    })
+    super(
+      `the overlay is not as wished after ${MAX_ROUNDS} rounds: ${findings.join(', ').slice(0, 500)}`,
+      {
+        code: 'E_OVERLAY_UNSETTLED',
+        fault: 'system',
+        next: 'ip -d addr; bridge fdb show; wg show dbwg0',
+      },
+    )
   }
 }

@@ -24,7 +24,15 @@ const Device = z.object({
         .optional(),
     })
     .optional(),
-  addr_info: z.array(z.object({ family: z.string().optional(), local: z.string().optional(), prefixlen: z.number().optional() })).optional(),
+  addr_info: z
+    .array(
+      z.object({
+        family: z.string().optional(),
+        local: z.string().optional(),
+        prefixlen: z.number().optional(),
+      }),
+    )
+    .optional(),
 })
 export type Device = z.infer<typeof Device>
 
@@ -41,7 +49,9 @@ const Forwarding = z.array(
   }),
 )
 
-const Routes = z.array(z.looseObject({ dst: z.string(), dev: z.string().optional(), protocol: z.string().optional() }))
+const Routes = z.array(
+  z.looseObject({ dst: z.string(), dev: z.string().optional(), protocol: z.string().optional() }),
+)
 
 export function readDevices(json: string): ReadonlyMap<string, Device> {
   const devices = parse(Devices, 'ip -j -d addr show', json)
@@ -65,7 +75,9 @@ export function readForwarding(json: string): readonly ForwardingEntry[] {
       if (ifname === undefined || (dst === undefined && master === undefined)) return []
       const bent = Object.entries(bends).map(([name, value]) => ` ${name} ${String(value)}`)
       const destination = dst === undefined ? null : dst + bent.join('')
-      return [{ device: ifname, mac, destination, isStatic: state === 'static' || dst !== undefined }]
+      return [
+        { device: ifname, mac, destination, isStatic: state === 'static' || dst !== undefined },
+      ]
     },
   )
 }

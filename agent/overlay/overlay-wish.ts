@@ -39,7 +39,11 @@ export interface OverlayWish {
   /** Plain mode. */
   readonly proof: (VxlanWish & { readonly mac: string }) | null
   /** The host's own inner address and the device that has it; the peers' are routed there. */
-  readonly inner: { readonly device: string; readonly address: string; readonly routes: readonly string[] }
+  readonly inner: {
+    readonly device: string
+    readonly address: string
+    readonly routes: readonly string[]
+  }
 }
 
 const BROADCAST = '00:00:00:00:00:00'
@@ -51,11 +55,20 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
   const isEncrypted = overlay.mode === 'encrypted'
   const mtu = framesMtu(underlay.mtu, isEncrypted)
   const joined = peers.filter(({ stage }) => stage === 'joined')
-  const frames = { mtu, lower: isEncrypted ? TUNNEL : underlay.device, local: isEncrypted ? self.inner : self.address }
+  const frames = {
+    mtu,
+    lower: isEncrypted ? TUNNEL : underlay.device,
+    local: isEncrypted ? self.inner : self.address,
+  }
   const destination = (peer: Peer) => (isEncrypted ? peer.inner : peer.address)
   return {
     bridge: { mac: self.mac, mtu },
-    frames: { ...frames, name: FRAMES, vni: overlay.vni, forwarding: forwarding(joined, destination) },
+    frames: {
+      ...frames,
+      name: FRAMES,
+      vni: overlay.vni,
+      forwarding: forwarding(joined, destination),
+    },
     pinned: joined.map(({ mac }) => mac).sort(),
     tunnel: isEncrypted
       ? { mtu: tunnelMtu(underlay.mtu), port: overlay.port, peers: tunnelPeers(desired) }
@@ -67,7 +80,7 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
           name: PROOF,
           vni: proofVni(overlay.vni),
           mac: self.mac,
-          forwarding: forwarding(peers, destination),
+          forwarding: peers.map((peer) => `${peer.mac} ${destination(peer)}`).sort(),
         },
     inner: {
       device: isEncrypted ? TUNNEL : PROOF,
@@ -81,9 +94,7 @@ const forwarding = (
   peers: readonly Peer[],
   destination: (peer: Peer) => string,
 ): readonly string[] =>
-  peers
-    .flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`))
-    .sort()
+  peers.flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`)).sort()
 
 const tunnelPeers = ({ overlay, peers }: DesiredState): readonly TunnelPeer[] =>
   peers.flatMap(({ publicKey, address, inner, stage }) =>
@@ -106,5 +117,7 @@ export function joinedPeers(
 ): readonly Peer[] {
   const read = new Set(forwardingRead)
   const isEncrypted = desired.overlay.mode === 'encrypted'
-  return desired.peers.filter(({ mac, inner, address }) => read.has(`${mac} ${isEncrypted ? inner : address}`))
+  return desired.peers.filter(({ mac, inner, address }) =>
+    read.has(`${mac} ${isEncrypted ? inner : address}`),
+  )
 }

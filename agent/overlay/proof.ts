@@ -15,17 +15,32 @@ export function shookHands(
   return peers.filter(({ publicKey }) => hasHandshake(publicKey)).map(({ host }) => host)
 }
 
-const Neighbours = z.array(z.looseObject({ dst: z.string(), state: z.array(z.string()).optional() }))
+const Neighbours = z.array(
+  z.looseObject({ dst: z.string(), state: z.array(z.string()).optional() }),
+)
+
+/** A peer as the proof asks for it. */
+export interface Silent {
+  readonly inner: string
+  readonly mac: string
+}
 
 /**
- * Plain mode: the kernel is made to ask for the peers' inner addresses by ARP through the proof's VXLAN device, so
- * that question and answer each go through the exact hole. Returns the inner addresses that have answered.
+ * Plain mode: makes the kernel ask each peer by ARP through the proof's VXLAN device, so that question and answer
+ * both go through the exact hole, and returns the inner addresses that have answered the question before. Only
+ * REACHABLE counts: it comes from an answer, while a question that the peer asks leaves STALE.
  */
-export async function answeredThroughHole(inner: readonly string[]): Promise<readonly string[]> {
-  const lines = inner.map((address) => `neigh replace ${address} dev ${PROOF} use`)
-  await tryProgram({ program: 'ip', args: ['-force', '-batch', '-'], input: `${lines.join('\n')}\n` })
+export async function answeredThroughHole(silent: readonly Silent[]): Promise<readonly string[]> {
   const json = await runProgram({ program: 'ip', args: ['-j', 'neigh', 'show', 'dev', PROOF] })
-  return Neighbours.parse(JSON.parse(json === '' ? '[]' : json))
-    .filter(({ state }) => state?.includes('REACHABLE') === true)
-    .map(({ dst }) => dst)
+  const answered = new Set(
+    Neighbours.parse(JSON.parse(json === '' ? '[]' : json))
+      .filter(({ state }) => state?.includes('REACHABLE') === true)
+      .map(({ dst }) => dst),
+  )
+  const lines = silent
+    .filter(({ inner }) => !answered.has(inner))
+    .map(({ inner, mac }) => `neigh replace ${inner} lladdr ${mac} dev ${PROOF} nud probe`)
+  const input = `${lines.join('\n')}\n`
+  if (lines.length > 0) await tryProgram({ program: 'ip', args: ['-force', '-batch', '-'], input })
+  return [...answered]
 }

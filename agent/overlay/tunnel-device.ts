@@ -12,7 +12,10 @@ const POLL_MS = 10
 /** Makes the tunnel's device: by the kernel where it can, else by the unit that runs wireguard-go. */
 export async function ensureTunnelDevice(): Promise<void> {
   if (isThere()) return
-  const added = await tryProgram({ program: 'ip', args: ['link', 'add', TUNNEL, 'type', 'wireguard'] })
+  const added = await tryProgram({
+    program: 'ip',
+    args: ['link', 'add', TUNNEL, 'type', 'wireguard'],
+  })
   if (added.code === 0 || isThere()) return
   await systemctl('start')
   if (await appears(PATIENCE_MS)) return

@@ -21,7 +21,8 @@ export function readWireguard(dump: string): WireguardReading {
 }
 
 function readPeer(line: string): [string, WireguardPeerReading] {
-  const [key = '', preshared, endpoint = '', allowed = '', handshake, , , keepalive] = line.split('\t')
+  const [key = '', preshared, endpoint = '', allowed = '', handshake, , , keepalive] =
+    line.split('\t')
   return [
     key,
     {

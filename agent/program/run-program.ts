@@ -34,7 +34,9 @@ export function tryProgram(run: Run): Promise<Outcome> {
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.on('error', (cause) => reject(new ProgramFailed(run, { code: null, stdout, stderr }, cause)))
+    child.on('error', (cause) =>
+      reject(new ProgramFailed(run, { code: null, stdout, stderr }, cause)),
+    )
     child.on('close', (code) => resolve({ code, stdout, stderr }))
     // A program that ends before it read its input closes the pipe; its exit code tells the story.
     child.stdin.on('error', () => undefined)

@@ -1,4 +1,6 @@
-import { ROOMS } from '../root.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOMS, ROOT } from '../root.ts'
 import { packageCheck } from './program-check.ts'
 import { shellCheck } from './shell-check.ts'
 import { wordsCheck } from './words-check.ts'
@@ -30,7 +32,7 @@ export const checks: readonly Check[] = [
   ]),
   packageCheck('walls', 'dependency-cruiser/bin/dependency-cruise.mjs', [
     '--config=.dependency-cruiser.cjs',
-    ...ROOMS,
+    ...ROOMS.filter((room) => existsSync(join(ROOT, room))),
   ]),
   packageCheck('dead code', 'knip/bin/knip.js', ['--no-progress']),
   shellCheck,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { colourEnvironment } from '../colour.ts'
 import { ROOT } from '../root.ts'
 import type { Check, CheckResult } from './check.ts'
 
@@ -12,7 +13,7 @@ export const runProgram = async (
     all: true,
     reject: false,
     stdin: 'ignore',
-    env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: colourEnvironment(),
   })
   return { isClean: exitCode === 0, output: all }
 }

@@ -2,6 +2,9 @@
 import { startVitest } from 'vitest/node'
 import { TallyReporter } from './tally-reporter.ts'
 
+// Nobody waits for a tally any more: the run was broken off.
+process.on('disconnect', () => process.exit(1))
+
 const [project = '', ...files] = process.argv.slice(2)
 const counter = new TallyReporter()
 const vitest = await startVitest('test', files, {
@@ -11,6 +14,4 @@ const vitest = await startVitest('test', files, {
   reporters: [process.stdout.isTTY ? 'default' : 'dot', counter],
 })
 await vitest.close()
-process.send?.(counter.tally)
-process.disconnect?.()
-process.exit(0)
+process.send?.(counter.tally, () => process.exit(0))

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { colourEnvironment } from '../colour.ts'
 import { ROOT } from '../root.ts'
 import { oneFailure } from '../tally.ts'
 import type { Suite, SuiteRun } from '../suite.ts'
@@ -13,6 +14,7 @@ const isTally = (message: unknown): message is Tally =>
 
 const environment = ({ isLong }: SuiteRun): NodeJS.ProcessEnv => ({
   ...process.env,
+  ...colourEnvironment(),
   ...(isLong ? { DRAWBRIDGE_LONG: '1' } : {}),
 })
 

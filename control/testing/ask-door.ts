@@ -15,6 +15,8 @@ export interface DoorQuestion {
   /** Sent as it is, instead of `body` as JSON. */
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Address of loopback that asks. */
+  readonly from?: string
   /** Client certificate and key. */
   readonly credential?: { readonly certificate: string; readonly key: string }
 }
@@ -22,11 +24,12 @@ export interface DoorQuestion {
 /** Asks control's host door one thing, as any machine on the underlay can. */
 export const askDoor = (control: ControlProcess, question: DoorQuestion): Promise<DoorAnswer> =>
   new Promise((resolve, reject) => {
-    const { path, credential, headers = {} } = question
+    const { path, credential, from, headers = {} } = question
     const text = question.text ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
     const sent = request(
       {
         host: control.address,
+        localAddress: from,
         port: control.hostPort,
         path,
         method: question.method ?? (text === undefined ? 'GET' : 'POST'),

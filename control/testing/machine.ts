@@ -62,11 +62,15 @@ export const invite = async (control: ControlProcess, name: string, place: numbe
 
 export const askToEnrol = (
   control: ControlProcess,
-  { host, token }: Pick<Injected, 'host' | 'token'>,
+  { host, token, address }: Pick<Injected, 'host' | 'token'> & Partial<Injected>,
   { csr }: MachineKey,
   wireguardKey: WireguardKey | null = newWireguardKey(),
 ): Promise<DoorAnswer> =>
-  askDoor(control, { path: '/enrol', body: { host, token, csr, wireguardKey } })
+  askDoor(control, {
+    path: '/enrol',
+    body: { host, token, csr, wireguardKey },
+    ...(address === undefined ? {} : { from: address }),
+  })
 
 /** A certificate with its key. */
 export interface MachineCredential {

@@ -91,6 +91,18 @@ export class ScriptedAgent {
     this.#tellAll()
   }
 
+  /** Shows another certificate from the next handshake on, and says so. */
+  renew(credential: MachineCredential): void {
+    this.credential = credential
+    this.#server?.setSecureContext({
+      cert: credential.certificate,
+      key: credential.key,
+      ca: this.#parts.authority,
+      minVersion: 'TLSv1.3',
+    })
+    this.sayReport()
+  }
+
   say(line: WatchLine): void {
     for (const watcher of this.#watchers) watcher.write(`${JSON.stringify(line)}\n`)
   }

@@ -1,4 +1,5 @@
 import type { Answers } from './screen/answers.ts'
+import { renderVerify } from '../verify/render.ts'
 import { exitCodeOf, type VerifyResult } from '../verify/result.ts'
 
 interface AnswerVerdict {
@@ -9,13 +10,7 @@ interface AnswerVerdict {
 /** Prints what was judged; the exit code says it again. */
 export function answerVerdict({ result, out }: AnswerVerdict): number {
   const { columns = 100, isTTY } = process.stdout
-  out.answer(
-    result,
-    () =>
-      JSON.stringify(result, null, 1) || {
-        columns: Math.min(columns, 100),
-        colour: isTTY && !process.env['NO_COLOR'],
-      },
-  )
+  const colour = isTTY && !process.env['NO_COLOR']
+  out.answer(result, () => renderVerify(result, { columns: Math.min(columns, 100), colour }))
   return exitCodeOf(result.verdict)
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { typedCommand } from '../typed-command.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Ending = (typeof SIGNALS)[number]
@@ -31,7 +32,7 @@ export const listenForInterrupts = (
     if (firstAt === undefined) {
       firstAt = now
       tell(
-        'stopping: undoing what this run began (once more ends it at once and leaves the rest to lab gc)',
+        `stopping: undoing what this run began (once more ends it at once; then ${typedCommand('gc')} removes the rest)`,
       )
       controller.abort(new Interrupted(signal))
     } else if (now - firstAt > SAME_PRESS_MS) process.exit(new Interrupted(signal).exitCode)

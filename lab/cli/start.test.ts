@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -106,5 +107,16 @@ describe('starting the lab on a fresh clone', () => {
     running.kill('SIGTERM')
 
     expect(await running).toMatchObject({ exitCode: 9 })
+  })
+
+  it('ends what it started when the npm that started it is gone', async () => {
+    await start('ls')
+    const script = `${process.execPath} ${join(clone, 'lab/cli/start.mjs')} wait; :`
+    const npm = execa('sh', ['-c', script], { env: { npm_lifecycle_event: 'x' }, reject: false })
+    await once(npm.stdout, 'data')
+    const rest = text(npm.stdout)
+    npm.kill('SIGKILL')
+
+    expect(await rest).toContain('got SIGTERM')
   })
 })

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { typedCommand } from '../typed-command.ts'
 import { bad, good } from './finding.ts'
 import { GIB, size } from './sizes.ts'
 import type { Finding } from './finding.ts'
@@ -11,7 +12,7 @@ export const judgeDisk = (free: number, folder: string): Finding =>
     ? good('disk', `${size(free)} free under ${folder}`)
     : bad('disk', 'lacking', {
         found: `${size(free)} free under ${folder}; images and labs need ${size(NEEDED)}`,
-        next: `make room under ${folder}: docker image prune removes images that nothing uses`,
+        next: `make room under ${folder}; ${typedCommand('gc')} removes what dead labs left`,
       })
 
 /** `folder`: where the engine keeps images and volumes. */

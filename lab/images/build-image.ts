@@ -23,7 +23,8 @@ export interface BuildRequest {
 /** Makes one image from another by a container that is gone afterwards, also when it fails. */
 export async function buildImage(docker: Docker, request: BuildRequest): Promise<void> {
   const container = await createContainer(docker, request)
-  const stop = (): void => void container.remove({ force: true }).catch(() => undefined)
+  // Ends the wait below; one that does not run yet is removed all the same.
+  const stop = (): void => void container.kill().catch(() => undefined)
   request.signal?.addEventListener('abort', stop)
   try {
     request.signal?.throwIfAborted()

@@ -14,6 +14,7 @@ export async function lockBuilds(
     const lock = await tryLock()
     if (lock !== null) return lock
     if (!told) onWait()
+    signal?.throwIfAborted()
     await holderGone(signal)
   }
 }

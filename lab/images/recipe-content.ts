@@ -14,7 +14,7 @@ const BOOTSTRAP = join(HERE, '../../agent/bootstrap')
 const BUILD_FOLDER = '/lab-build'
 
 /** Opens a tar archive. Opened when its turn comes: a stream that waits too long loses its end. */
-export type Layer = () => Readable
+export type Layer = () => Readable | Buffer
 
 export async function ownKeys(recipes: readonly Recipe[]): Promise<ReadonlyMap<ImageKind, string>> {
   const entries = recipes.map(async (recipe) => [recipe.kind, await ownKey(recipe)] as const)

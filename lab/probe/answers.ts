@@ -26,7 +26,7 @@ export const framesFrom = (mac: string): BpfProgram => {
 export const answerTo = (attempt: Attempt<unknown>, frame: Uint8Array): Answer | null => {
   const packet = dissectIp(frame)
   const segment = packet && dissectSegment(packet)
-  if (!packet || !segment || packet.src === ourSource(attempt)) return null
+  if (!packet || !segment) return null
   if (segment.kind === 'icmp') {
     const { type, code, about } = segment
     const isError = type === (packet.family === 4 ? ICMP.unreachable : ICMPV6.unreachable)
@@ -36,6 +36,7 @@ export const answerTo = (attempt: Attempt<unknown>, frame: Uint8Array): Answer |
   }
   const { shape } = attempt
   if (segment.kind !== 'tcp' || shape.proto !== 'tcp') return null
+  if (packet.src !== destinationOf(attempt)) return null
   if (segment.sport !== shape.dport || segment.dport !== shape.sport) return null
   const ports = { sport: segment.sport, dport: segment.dport }
   if (segment.flags & TCP_FLAG.rst) return { kind: 'reset', ...ports }
@@ -44,8 +45,8 @@ export const answerTo = (attempt: Attempt<unknown>, frame: Uint8Array): Answer |
     : { kind: 'other', protocol: packet.protocol }
 }
 
-const ourSource = ({ frame, shape }: Attempt<unknown>): string =>
-  addressText(shape.over === 'v4' ? frame.slice(26, 30) : frame.slice(22, 38))
+const destinationOf = ({ frame, shape }: Attempt<unknown>): string =>
+  addressText(shape.over === 'v4' ? frame.slice(30, 34) : frame.slice(38, 54))
 
 /** Whether somebody said no, in so many words. */
 export const isRefusal = ({ kind }: Answer): boolean => kind === 'reset' || kind === 'unreachable'

@@ -2,27 +2,26 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PacketEngine } from './engine/packet-engine.ts'
 import { probe } from './probe.ts'
 import { inNamespace } from './testing/namespaces.ts'
+import { plantInGuard } from './testing/plant.ts'
 import { netnsWorld, type TestHost, type TestWorld } from './testing/netns-world.ts'
 import { subprocessEngine } from './testing/subprocess-engine.ts'
 
+const stack = new AsyncDisposableStack()
 let world: TestWorld
 let engine: PacketEngine
 let host: TestHost
 let peer: TestHost
 
 beforeAll(async () => {
-  world = await netnsWorld({ hosts: 2 })
-  engine = await subprocessEngine()
+  world = stack.use(await netnsWorld({ hosts: 2 }))
+  engine = stack.use(await subprocessEngine())
   const [one, two] = world.hosts
   if (!one || !two) throw new Error('two hosts were asked for')
   host = one
   peer = two
 })
 
-afterAll(async () => {
-  await engine[Symbol.asyncDispose]()
-  await world[Symbol.asyncDispose]()
-})
+afterAll(() => stack.disposeAsync())
 
 const sink = () => ({
   switch: { ns: world.switchNs, bridge: world.bridge },
@@ -45,8 +44,8 @@ test('a stranger that knocks on a closed port is dropped, the rule is named and 
   })
 })
 
-test('without the guard the wall drops, and its own line is named', async () => {
-  await using _ = await without(host, 'inet drawbridge_guard')
+test('what the guard lets through the wall drops, and its own line is named', async () => {
+  await using _ = await plantInGuard(host, 'meta nfproto ipv6')
   const result = await probe(engine, {
     from: world.stranger,
     to: host,
@@ -122,14 +121,3 @@ test('a frame that never reaches the card of its receiver is unseen, not dropped
   expect(result.fate).toBe('dropped') // an unknown MAC is flooded: the card sees it, the kernel passes it by
   expect(cut).toMatchObject({ fate: 'unseen', receiver: { seenAt: null, rule: null } })
 })
-
-/** Takes a table away for the length of a test. */
-const without = async (machine: TestHost, table: string): Promise<AsyncDisposable> => {
-  const text = await inNamespace(machine.namespace, ['nft', 'list', 'table', ...table.split(' ')])
-  await inNamespace(machine.namespace, ['nft', 'delete', 'table', ...table.split(' ')])
-  return {
-    async [Symbol.asyncDispose]() {
-      await inNamespace(machine.namespace, ['nft', '-f', '-'], text)
-    },
-  }
-}

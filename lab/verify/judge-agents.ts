@@ -20,10 +20,11 @@ export const judgeAgent = (input: AgentInput): readonly Check[] => {
 
 const byControl = (input: AgentInput, { agent, report, reportAgeMs }: HostView): Check => {
   if (agent === 'up') return held('control-only')
-  const age = reportAgeMs === null ? 'none' : `${Math.round(reportAgeMs / 1000)} s old`
-  const last = report
-    ? `its last report (generation ${report.generation}) is ${age}`
-    : 'it never reported'
+  const generation = report ? ` (generation ${report.generation})` : ''
+  const last =
+    reportAgeMs === null
+      ? 'it never reported'
+      : `its last report${generation} is ${Math.round(reportAgeMs / 1000)} s old`
   return broken(blame(input, `control cannot reach the agent; ${last}`))
 }
 

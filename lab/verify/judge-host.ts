@@ -4,11 +4,12 @@ import { nameRule } from '../probe/rules/rule-book.ts'
 import { type Check, inconclusive } from './check.ts'
 import type { HostSeen, InwardsSeen } from './inwards.ts'
 import { judgeAgent } from './judge-agents.ts'
-import { judgeConntrack } from './judge-conntrack.ts'
 import { judgeHoles } from './judge-holes.ts'
 import { judgeSighting } from './judge-sighting.ts'
+import { judgeTracking } from './judge-tracking.ts'
 import { judgeWalls } from './judge-walls.ts'
 import { type KnownWorld, wishBetween } from './known-world.ts'
+import { trackedFlows } from './tracked-flows.ts'
 
 export interface HostJudgement {
   readonly known: KnownWorld
@@ -25,6 +26,7 @@ export const judgeHost = async (
   const { host, read, station } = post
   const { world, state, stranger, tunnelPort } = known
   const { lab } = world
+  const after = await trackedFlows(engine, host.ns)
   const others = world.hosts
     .filter((other) => other.target !== host.target)
     .map((other) => ({ host: other, wish: wishBetween(known, other, host) }))
@@ -40,7 +42,7 @@ export const judgeHost = async (
     ...judgeWalls({ lab, host, read, canOwn: station.observer.isOwned }),
     ...judgeHoles({ lab, host, read, tunnelPort, others }),
     ...judgeAgent({ lab, host, state, answers: answers?.get(host.name) ?? null }),
-    ...(stranger ? [await judgeConntrack(engine, { lab, host, stranger })] : []),
+    ...(stranger ? [judgeTracking({ lab, host, stranger, before: post.tracked, after })] : []),
     ...(station.observer.foundLeftBehind ? [leftBehind(lab, host.target)] : []),
   ]
 }

@@ -57,8 +57,13 @@ export const wishBetween = (
   to: WorldMachine,
 ): HoleWish => holeWish(state, from.name, to.name)
 
-const lifeOf = (engine: PacketEngine, { pid }: WorldMachine): Promise<ProcessState> =>
-  pid === null ? Promise.resolve('gone') : processState(engine, pid)
+const lifeOf = async (
+  engine: PacketEngine,
+  { pid, isPaused = false }: WorldMachine,
+): Promise<ProcessState> => {
+  if (pid === null) return 'gone'
+  return isPaused ? 'frozen' : processState(engine, pid)
+}
 
 const missing = (
   lab: string,

@@ -6,12 +6,15 @@ import { type ReadBack, readBack } from '../probe/rules/read-back.ts'
 import { openStation, type ProbeMachine, type Station } from '../probe/station.ts'
 import type { KnownWorld } from './known-world.ts'
 import { AGENT_PORT } from './ports.ts'
+import { type TrackedFlow, trackedFlows } from './tracked-flows.ts'
 import type { WorldHost } from './world.ts'
 
 export interface HostPost {
   readonly host: WorldHost
   readonly station: Station
   readonly read: ReadBack
+  /** What connection tracking remembered before anything was tried. */
+  readonly tracked: readonly TrackedFlow[]
 }
 
 /** A station at every machine, for as long as the looking takes. */
@@ -50,7 +53,11 @@ export const openPosts = async (
       ),
     ...known.hosts.map(async (host) => {
       const station = await open(host)
-      return { host, station, read: await readBack(engine, host.ns, station.observer) }
+      const [read, tracked] = await Promise.all([
+        readBack(engine, host.ns, station.observer),
+        trackedFlows(engine, host.ns),
+      ])
+      return { host, station, read, tracked }
     }),
   ])
   const kept = stack.move()

@@ -7,6 +7,8 @@ export interface WorldMachine extends ProbeMachine {
   readonly target: string
   /** The machine's first process, by which it is known to live; null when it does not run. */
   readonly pid: number | null
+  /** What the back-end says of it; the process is looked at too. */
+  readonly isPaused?: boolean
 }
 
 export interface WorldHost extends WorldMachine {

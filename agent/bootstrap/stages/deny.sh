@@ -1,14 +1,18 @@
 #!/bin/bash
-# The first act of all: nothing in, nothing out, both families, two walls, whatever the injected values say.
+# The first act of all: nothing in, nothing out, both families, whatever the injected values say.
 
+# One wall is enough until the firewall's own unit raises both.
 deny_everything() {
-  local v4 v6
   if [[ -e $RUN/walls-stand ]]; then return; fi
   step 'shutting everything'
-  iptables-nft-restore <<<"$DENY_WALL" & v4=$!
-  ip6tables-nft-restore <<<"$DENY_WALL" & v6=$!
   deny_at_guard
-  wait "$v4" && wait "$v6"
+}
+
+# A stage that cannot go on leaves both walls shut.
+deny_for_good() {
+  if [[ -e $RUN/walls-stand ]]; then return; fi
+  iptables-nft-restore <<<"$DENY_WALL" || true
+  ip6tables-nft-restore <<<"$DENY_WALL" || true
 }
 
 # Tells on the way whether owned tables are known here: `weak_guard`.

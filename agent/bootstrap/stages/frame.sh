@@ -14,6 +14,7 @@ readonly EXIT_USAGE=64 EXIT_VALUES=65 EXIT_UNAVAILABLE=69 EXIT_UNEXPECTED=70 EXI
 # refuse EXIT CODE MESSAGE NEXT
 refuse() {
   trap - ERR
+  if [[ $stage == early ]]; then deny_for_good; fi
   printf 'drawbridge-bootstrap: %s: %s\n  next: %s\n' "$2" "$3" "$4" >&2
   exit "$1"
 }

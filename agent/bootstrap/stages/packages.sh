@@ -15,14 +15,23 @@ run_packages() {
     step 'packages are there'
     return
   fi
+  require_mirror
   make_folders
   harden_docker
   use_mirror
   bring_up_to_date
   settle_docker
+  make_known "$LIB/node"
   lay_down "$STAMP" 0644 "$PACKAGES_KEY"$'\n'
   settle
   step 'packages are there'
+}
+
+# Behind the walls there is no other way to packages.
+require_mirror() {
+  if [[ $stage == packages || -n ${value[MIRROR_ADDRESS]} ]]; then return; fi
+  refuse "$EXIT_VALUES" E_NO_MIRROR 'this image lacks packages, and the values name no mirror' \
+    'use the warm image, or give the host the address of a package mirror'
 }
 
 # Before Docker is installed, so that even its first start touches no rule.

@@ -39,11 +39,16 @@ check_guard() {
 }
 
 check_secrets() {
-  [[ ! -e $ETC/join-token ]] || findings+=('the join token is still there')
-  [[ -z $(find "$ETC/host.env" "$STATE" -maxdepth 0 -perm /077) ]] || findings+=('secrets are open to others')
+  local mode modes
+  if [[ -e $ETC/join-token ]]; then findings+=('the join token is still there'); fi
+  modes=$(stat -c %a "$ETC/host.env" "$STATE" "$RUN")
+  for mode in $modes; do
+    if [[ $mode != *00 ]]; then findings+=('secrets are open to others'); fi
+  done
 }
 
 check_services() {
-  systemctl --quiet is-active drawbridge-agent.service || findings+=('the agent does not run')
-  systemctl --quiet is-active docker.socket || findings+=("Docker's socket does not listen")
+  local states
+  states=$(systemctl is-active drawbridge-firewall.service drawbridge-agent.service docker.socket) || true
+  [[ $states == $'active\nactive\nactive' ]] || findings+=("firewall, agent and Docker's socket are ${states//$'\n'/, }")
 }

@@ -30,8 +30,9 @@ function replaceGuard(input: RulesInput, sets: FirewallSets, flags: string | nul
 
 function withSets(guard: string, { holes, inner }: FirewallSets, tunnelPort: number): string {
   return guard
-    .replace('type ipv4_addr . inet_service', (type) =>
-      type + elements(holes.map((address) => `${address} . ${tunnelPort}`)),
+    .replace(
+      'type ipv4_addr . inet_service',
+      (type) => type + elements(holes.map((address) => `${address} . ${tunnelPort}`)),
     )
     .replace('type ipv4_addr\n', `type ipv4_addr${elements(inner)}\n`)
 }

@@ -46,7 +46,13 @@ function outbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly s
     rule('OUTPUT', `-d ${control}/32 ${tcp('dport', CONTROL_PORT, 'NEW,ESTABLISHED')}`, 'control'),
     ...(mirror === null
       ? []
-      : [rule('OUTPUT', `-d ${mirror}/32 ${tcp('dport', MIRROR_PORT, 'NEW,ESTABLISHED')}`, 'mirror')]),
+      : [
+          rule(
+            'OUTPUT',
+            `-d ${mirror}/32 ${tcp('dport', MIRROR_PORT, 'NEW,ESTABLISHED')}`,
+            'mirror',
+          ),
+        ]),
     rule('OUTPUT', `-p udp -m udp --sport ${tunnelPort} ${inSet(HOLES_SET, 'dst,dst')}`, 'holes'),
     rule('OUTPUT', '', 'default-deny', 'DROP'),
   ]

@@ -2,7 +2,8 @@ import { tag } from './names.ts'
 
 /** The IPv6 wall: nothing but loopback, neighbour discovery included. */
 export function renderWall6(): string {
-  const deny = (chain: string) => `-A ${chain} -m comment --comment "${tag('default-deny')}" -j DROP`
+  const deny = (chain: string) =>
+    `-A ${chain} -m comment --comment "${tag('default-deny')}" -j DROP`
   const loopback = `-m comment --comment "${tag('loopback')}" -j ACCEPT`
   return [
     '*filter',

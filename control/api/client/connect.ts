@@ -34,7 +34,7 @@ export const openTls = async (
     signal.removeEventListener('abort', abort)
     raw.destroy()
   })
-  raw.once('error', (error: Error) => secure.destroy(error))
+  raw.on('error', (error: Error) => secure.destroy(error))
   if (signal.aborted) abort()
   await ready(secure)
   return secure

@@ -16,6 +16,8 @@ export const swallowable = {
   dead: { flag: '--dead', takesValue: false },
   tcp: { flag: '--tcp', takesValue: true },
   udp: { flag: '--udp', takesValue: true },
+  sport: { flag: '--sport', takesValue: true },
+  v6: { flag: '--v6', takesValue: false },
   icmp: { flag: '--icmp', takesValue: false },
   verify: { flag: '--no-verify', takesValue: false },
   6: { flag: '-6', takesValue: false },

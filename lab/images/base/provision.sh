@@ -26,7 +26,7 @@ readonly MASKED=(
   systemd-sysusers.service systemd-tmpfiles-setup-dev-early.service systemd-tmpfiles-setup-dev.service
   systemd-tmpfiles-clean.timer systemd-pstore.service systemd-rfkill.service systemd-rfkill.socket systemd-battery-check.service
   sys-kernel-config.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-fs-fuse-connections.mount
-  dev-hugepages.mount dev-mqueue.mount tmp.mount
+  run-lock.mount dev-hugepages.mount dev-mqueue.mount tmp.mount
   apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service
   dpkg-db-backup.timer fstrim.timer e2scrub_all.timer e2scrub_reap.service motd-news.timer man-db.timer
   systemd-hibernate-clear.service systemd-hibernate-resume.service
@@ -47,6 +47,15 @@ settle_units() {
   rm -f /usr/lib/systemd/system/multi-user.target.wants/dbus.service
   systemctl set-default multi-user.target
   systemctl enable cloud-user-data-early.service cloud-network.service
+}
+
+# They look for disks, consoles and old scripts, of which there are none, at each boot.
+silence_generators() {
+  local generator
+  mkdir -p /etc/systemd/system-generators
+  for generator in /usr/lib/systemd/system-generators/*; do
+    ln -sfn /dev/null "/etc/systemd/system-generators/${generator##*/}"
+  done
 }
 
 keep_journal_in_memory() {
@@ -73,4 +82,5 @@ install_missing "$@"
 choose_iptables_backend
 keep_journal_in_memory
 settle_units
+silence_generators
 forget_build

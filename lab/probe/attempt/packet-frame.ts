@@ -21,11 +21,14 @@ export interface Addressed {
   readonly to: Party
   /** The source address to claim; the sender's own where none is given. */
   readonly claims?: Party
+  /** A packet that the observer does not trace: one of a flood. */
+  readonly isUnmarked?: boolean
 }
 
 const ALL_NODES = 'ff02::1'
 const DISCOVERY_HOP_LIMIT = 255
 const HOP_LIMIT = 64
+const PLAIN_V4 = { ttl: HOP_LIMIT, dscp: 0 }
 
 /** The frame, addressed straight to the receiver's card: no neighbour needs to be asked. */
 export const frameOf = (addressed: Addressed): Uint8Array => {
@@ -35,7 +38,8 @@ export const frameOf = (addressed: Addressed): Uint8Array => {
 }
 
 /** The packet alone, for a sender's own output path. */
-export const packetOf = ({ shape, id, from, to, claims = from }: Addressed): Uint8Array => {
+export const packetOf = (addressed: Addressed): Uint8Array => {
+  const { shape, id, from, to, claims = from, isUnmarked = false } = addressed
   const between = {
     src: addressOf(claims, shape.over),
     dst: destinationOf(shape, to),
@@ -43,10 +47,12 @@ export const packetOf = ({ shape, id, from, to, claims = from }: Addressed): Uin
   const payload = segmentOf(shape, between, { from, to })
   const protocol = protocolOf(shape)
   if (shape.over === 'v4')
-    return ipv4({ ...between, protocol, id, ttl: MARK.ttl, dscp: MARK.dscp }, payload)
+    return ipv4({ ...between, ...(isUnmarked ? PLAIN_V4 : MARK), protocol, id }, payload)
   const hopLimit = shape.proto === 'icmp' ? DISCOVERY_HOP_LIMIT : HOP_LIMIT
-  const flowLabel = flowLabelOf(id)
-  return ipv6({ ...between, nextHeader: protocol, flowLabel, hopLimit, dscp: MARK.dscp }, payload)
+  const mark = isUnmarked
+    ? { flowLabel: 0, dscp: 0 }
+    : { flowLabel: flowLabelOf(id), dscp: MARK.dscp }
+  return ipv6({ ...between, ...mark, nextHeader: protocol, hopLimit }, payload)
 }
 
 const destinationOf = (shape: Shape, to: Party): string => {

@@ -28,14 +28,23 @@ export type FloodState = z.infer<typeof FloodState>
 
 export interface Flood extends AsyncDisposable {
   state(): Promise<FloodState>
+  /** Stops it and tells the final count. */
+  stop(): Promise<FloodState>
 }
 
 /** A bounded flood of raw frames; disposing stops it. */
 export const openFlood = async (engine: PacketEngine, spec: FloodSpec): Promise<Flood> => {
   const request = { ...spec, frames: bundle(spec.frames) }
   const { handle } = await engine.call('flood', request, Handle)
+  let isStopped = false
   return {
     state: () => engine.call('state', { handle }, FloodState),
-    [Symbol.asyncDispose]: () => closeHandle(engine, handle),
+    stop: () => {
+      isStopped = true
+      return engine.call('close', { handle }, FloodState)
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!isStopped) await closeHandle(engine, handle)
+    },
   }
 }

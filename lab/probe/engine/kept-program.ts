@@ -7,6 +7,8 @@ const Output = z.object({ output: z.string(), code: z.int().nullable() })
 
 /** A program that lives in a namespace and answers lines. */
 export interface KeptProgram extends AsyncDisposable {
+  /** By which other requests to the engine name it. */
+  readonly handle: number
   /** Writes the lines, waits until `until` is printed, answers all that was printed. Throws `E_PROGRAM_ENDED`. */
   ask(lines: string, until: string): Promise<string>
 }
@@ -26,6 +28,7 @@ export const keepProgram = async (
   // One question at a time: nothing in an answer tells whose it is.
   let last: Promise<unknown> = Promise.resolve()
   return {
+    handle,
     ask(lines, until) {
       const answer = last.then(() => askNow(lines, until))
       last = answer.catch(() => undefined) // the asker hears of it; the next one asks anyway

@@ -366,6 +366,7 @@ class Kept:
     def __init__(self, child):
         self.child = child
         self.output = bytearray()
+        self.asking = threading.Lock()
         self.changed = threading.Condition()
         threading.Thread(target=self.collect, daemon=True).start()
 
@@ -379,24 +380,28 @@ class Kept:
         try:
             self.child.stdin.write(text.encode())
             self.child.stdin.flush()
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):  # ended by itself, or closed here
             raise Refusal("E_PROGRAM_ENDED", self.output.decode(errors="replace")[-2000:])
 
     def ask(self, text, until, within_ms):
         """Forgets earlier output, writes, and waits until the output holds `until`."""
-        with self.changed:
-            self.output.clear()
-        self.write(text)
-        with self.changed:
-            self.changed.wait_for(lambda: until.encode() in self.output, within_ms / 1000)
-            return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
+        with self.asking:
+            with self.changed:
+                self.output.clear()
+            self.write(text)
+            with self.changed:
+                self.changed.wait_for(lambda: until.encode() in self.output, within_ms / 1000)
+                return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
 
     def state(self):
         with self.changed:
             return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
 
     def close(self):
-        self.child.stdin.close()
+        try:
+            self.child.stdin.close()
+        except BrokenPipeError:
+            pass  # it had ended before
         try:
             self.child.wait(2)
         except subprocess.TimeoutExpired:
@@ -409,62 +414,72 @@ NET_FILES = ("snmp", "snmp6", "dev")
 
 
 class Follow:
-    """Samples a namespace's counter files until its process ends, and once more right then.
+    """Watches a namespace until its process ends, and looks once more right then.
 
-    The open files hold the namespace, so the last sample is exact; they are let go at once, or the
-    machine's cable would live on.
+    It samples counter files and puts a question to a program kept in the namespace (`poll`), noting the
+    first answer that holds `needle`; when the process has ended it asks `last`. The open files and the
+    program hold the namespace, so the last look is exact; then they are let go at once, or the machine's
+    cable would live on.
     """
 
-    def __init__(self, files, pid, every_ms):
-        self.files = files
-        self.every = every_ms
+    def __init__(self, files, pid, every_ms, question):
+        self.files, self.every, self.question = files, every_ms, question
+        self.program = handles.get(question["handle"])
         self.pidfd = os.pidfd_open(pid)
         self.lock = threading.Lock()
-        self.first = self.last = self.take()
-        self.changes = []
-        self.ended = None
+        self.first = self.last = self.sample()
+        self.found, self.answer, self.ended = None, "", None
         self.wake_read, self.wake_write = os.pipe2(os.O_CLOEXEC)
         self.thread = threading.Thread(target=self.work, daemon=True)
         self.thread.start()
 
-    def take(self):
-        sample = {"at": time.time_ns()}
+    def sample(self):
+        taken = {"at": time.time_ns()}
         for name, descriptor in self.files.items():
-            sample[name] = os.pread(descriptor, 65536, 0).decode()
-        return sample
+            taken[name] = os.pread(descriptor, 65536, 0).decode()
+        return taken
 
-    def delivered(self, sample):
-        """What the kernel accepted so far, v4 and v6: any change of it is kept."""
-        names, values = [line.split() for line in sample["snmp"].split("\n", 2)[:2]]
-        six = next(line for line in sample["snmp6"].splitlines() if line.startswith("Ip6InDelivers"))
-        return values[names.index("InDelivers")], six.split()[1]
+    def ask(self, text):
+        return self.program.ask(text, self.question["until"], 2000)["output"]
 
     def work(self):
         poller = select.poll()
         poller.register(self.pidfd, select.POLLIN)
         poller.register(self.wake_read, select.POLLIN)
-        while True:
-            ready = [descriptor for descriptor, _ in poller.poll(self.every)]
-            self.note(self.take())
-            if self.pidfd in ready:
-                self.ended = time.time_ns()
-            if ready:
-                break
+        try:
+            while not (ready := [descriptor for descriptor, _ in poller.poll(self.every)]):
+                self.look()
+            self.look()
+            answer = self.ask(self.question["last"])
+            with self.lock:
+                self.answer = answer
+                if self.pidfd in ready:
+                    self.ended = time.time_ns()
+        except Refusal:
+            pass  # the program was ended: what was seen until then stays
         for descriptor in self.files.values():
             os.close(descriptor)
+        if self.ended:
+            self.program.close()
 
-    def note(self, sample):
+    def look(self):
+        sample, answer = self.sample(), self.ask(self.question["poll"])
         with self.lock:
-            if len(self.changes) < 64 and self.delivered(sample) != self.delivered(self.last):
-                self.changes.append(sample)
             self.last = sample
+            if self.found is None and self.question["needle"] in answer:
+                self.found = {"at": sample["at"], "answer": answer}
 
     def state(self):
+        if self.thread.is_alive():
+            answer = self.ask(self.question["last"])
+            with self.lock:
+                self.answer = answer
         with self.lock:
             return {
                 "first": self.first,
                 "last": self.last,
-                "changes": self.changes,
+                "found": self.found,
+                "answer": self.answer,
                 "ended": self.ended,
             }
 
@@ -647,7 +662,8 @@ def op_follow(request):
     try:
         for name in NET_FILES:
             files[name] = os.open(f"/proc/{pid}/net/{name}", os.O_RDONLY | os.O_CLOEXEC)
-        return {"handle": handles.add(Follow(files, pid, request["everyMs"]))}
+        follow = Follow(files, pid, request["everyMs"], request["question"])
+        return {"handle": handles.add(follow)}
     except (FileNotFoundError, ProcessLookupError):
         for descriptor in files.values():
             os.close(descriptor)
@@ -668,21 +684,32 @@ def op_namespace(_):
 
 
 def op_process(request):
-    """`frozen` by the engine's pause (either cgroup version), `stopped` by a signal, `gone`, `running`."""
+    """`frozen` by a cgroup freezer (either version), `stopped` by a signal, `gone`, `running`.
+
+    A frozen process of cgroup v1 looks like one that waits for a disk: it counts when it keeps doing so.
+    """
     pid = int(request["pid"])
+    for _ in range(4):
+        state = process_state(pid)
+        if state != "waiting":
+            return {"state": state}
+        time.sleep(0.01)
+    return {"state": "frozen"}
+
+
+def process_state(pid):
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
             letter = file.read().rpartition(")")[2].split()[0]
         with open(f"/proc/{pid}/wchan", encoding="utf-8") as file:
-            waits = file.read()
+            place = file.read()
     except (FileNotFoundError, ProcessLookupError):
-        return {"state": "gone"}
-    if letter in "ZXx":
-        return {"state": "gone"}
-    if letter in "Tt":
-        return {"state": "stopped"}
-    is_frozen = "refrigerator" in waits or "freezer" in waits
-    return {"state": "frozen" if is_frozen else "running"}
+        return "gone"
+    if "freezer" in place or "refrigerator" in place:
+        return "frozen"
+    return {"Z": "gone", "X": "gone", "T": "stopped", "t": "stopped", "D": "waiting"}.get(
+        letter, "running"
+    )
 
 
 def op_close(request):

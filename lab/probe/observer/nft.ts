@@ -6,6 +6,7 @@ import { observerFailed } from './observer-errors.ts'
 
 /** A living `nft -i` in a namespace: it can own tables, and answers in a tenth of a millisecond. */
 export interface Nft extends AsyncDisposable {
+  readonly handle: number
   /** Runs one line, one transaction; answers what nft complained about, or an empty text. */
   order(line: string): Promise<string>
   /** Runs `list <what>`. Throws `E_OBSERVER_FAILED`. */
@@ -21,6 +22,7 @@ export const openNft = async (engine: PacketEngine, ns: Namespace): Promise<Nft>
     return program.ask(`${line}\nlist table inet ${end.trimEnd()}`, end)
   }
   return {
+    handle: program.handle,
     order: async (line) => complaintOf(await ask(line)),
     async list(what) {
       const answer = await ask(`list ${what}`)

@@ -1,26 +1,19 @@
 import { keyOfParts } from '../attempt/attempt.ts'
 import type { ProbeId } from '../attempt/mark.ts'
 import type { Namespace } from '../engine/namespace.ts'
+import type { FollowQuestion } from '../engine/follow.ts'
 import type { PacketEngine } from '../engine/packet-engine.ts'
+import { ProbeError } from '../errors.ts'
 import {
   flagsOf,
   type NftElement,
   type NftListing,
   type NftTable,
-  packetsOf,
   partsOf,
 } from '../rules/nft-listing.ts'
 import { observerBusy, observerFailed } from './observer-errors.ts'
 import { type Nft, openNft } from './nft.ts'
 import { OBSERVER_TABLE, observerTable } from './table.ts'
-
-/** Packets accepted behind filter INPUT from one card, probes and all else, loopback left out. */
-export interface AcceptedFrom {
-  readonly mac: string
-  readonly family: 'ipv4' | 'ipv6'
-  readonly protocol: string
-  readonly packets: number
-}
 
 /** The lab's eye in one namespace. Holds no verdict; goes when it is disposed, or when the engine dies. */
 export interface Observer extends AsyncDisposable {
@@ -32,12 +25,14 @@ export interface Observer extends AsyncDisposable {
   takeIds(count: number): Promise<readonly ProbeId[]>
   /** Of these attempts' keys, the ones that were accepted. */
   accepted(keys: readonly string[]): Promise<ReadonlySet<string>>
-  acceptedBySender(): Promise<readonly AcceptedFrom[]>
+  /** What to ask, all along and at the very end, about one card's packets; `readCounts` reads the answers. */
+  questionAbout(mac: string): FollowQuestion
   /** The whole ruleset, this table left out. */
   ruleset(): Promise<NftListing>
 }
 
 const LAST_ID = 65_535
+const END = 'no_such_table_at_the_end'
 
 /** Opens the observer of a namespace, or shares the one that this engine has open there. */
 export const openObserver = (engine: PacketEngine, ns: Namespace): Promise<Observer> =>
@@ -98,28 +93,33 @@ const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned
       )
       return new Set(keys.filter((key) => seen.has(key)))
     },
-    acceptedBySender: async () => (await elements('senders')).map(acceptedFrom),
+    questionAbout: (mac) => ({
+      handle: nft.handle,
+      needle: `"${mac}"`,
+      poll: `list set inet ${OBSERVER_TABLE} senders\nlist table inet ${END}\n`,
+      last: `list set inet ${OBSERVER_TABLE} senders\nlist set inet ${OBSERVER_TABLE} comers\nlist table inet ${END}\n`,
+      until: `${END}\n`,
+    }),
     ruleset: async () => withoutObserver(await nft.list('ruleset')),
     async [Symbol.asyncDispose]() {
-      await nft.order(`delete table inet ${OBSERVER_TABLE}`)
+      await deleteTable(nft)
       await nft[Symbol.asyncDispose]()
     },
+  }
+}
+
+const deleteTable = async (nft: Nft): Promise<void> => {
+  try {
+    await nft.order(`delete table inet ${OBSERVER_TABLE}`)
+  } catch (error) {
+    // Ended with its machine, and the table with it.
+    if (!(error instanceof ProbeError && error.code === 'E_PROGRAM_ENDED')) throw error
   }
 }
 
 const keyOfElement = (element: NftElement): string => {
   const [src = '', dst = '', mark = 0] = partsOf(element)
   return keyOfParts(String(src), String(dst), Number(mark))
-}
-
-const acceptedFrom = (element: NftElement): AcceptedFrom => {
-  const [mac = '', family = '', protocol = ''] = partsOf(element)
-  return {
-    mac: String(mac),
-    family: family === 'ipv6' ? 'ipv6' : 'ipv4',
-    protocol: String(protocol),
-    packets: packetsOf(element),
-  }
 }
 
 const withoutObserver = (listing: NftListing): NftListing => ({

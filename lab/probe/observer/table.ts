@@ -8,7 +8,8 @@ const trace = `${four} meta nftrace set 1; ${six} meta nftrace set 1`
 
 /**
  * A table without a verdict. It asks the kernel to trace our probes through every rule, and behind filter
- * INPUT it writes down what got through: our probes by address and id, everything else by the sender's MAC.
+ * INPUT it writes down what got through: our probes by address and id, everything else by the sender's MAC
+ * (and before any rule: how much came from whom).
  * Its chain behind POSTROUTING only lets the tracer say that a probe left.
  * One line, because that is one transaction for `nft -i`.
  */
@@ -18,7 +19,9 @@ export const observerTable = (flags: '' | 'flags owner; '): string =>
     'set seen4 { typeof ip saddr . ip daddr . ip id; size 65535; flags dynamic; }; ',
     'set seen6 { typeof ip6 saddr . ip6 daddr . ip6 flowlabel; size 65535; flags dynamic; }; ',
     'set senders { typeof ether saddr . meta nfproto . meta l4proto; size 1024; flags dynamic; counter; }; ',
-    `chain arriving { type filter hook prerouting priority -450; ${trace}; }; `,
+    'set comers { typeof ether saddr; size 1024; flags dynamic; counter; }; ',
+    `chain arriving { type filter hook prerouting priority -450; ${trace}; `,
+    'iif != lo meta iiftype ether update @comers { ether saddr }; }; ',
     `chain leaving { type filter hook output priority -450; ${trace}; }; `,
     `chain left { type filter hook postrouting priority 1000; ${trace}; }; `,
     'chain accepted { type filter hook input priority 1000; ',

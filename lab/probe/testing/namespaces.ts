@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
@@ -17,6 +18,7 @@ export const feed = async (
   input: string,
 ): Promise<string> => {
   const running = execute(program, argv)
+  running.child.stdin?.on('error', () => undefined) // it ended without reading: its exit code tells
   running.child.stdin?.end(`${input}\n`)
   return (await running).stdout
 }
@@ -30,6 +32,8 @@ export const inNamespace = (
 export interface Resident extends AsyncDisposable {
   readonly pid: number
   signal(name: NodeJS.Signals): void
+  /** Writes to its stdin and waits until it prints something. */
+  tell(text: string): Promise<void>
 }
 
 /** A program that lives in a namespace, as a machine's first process would; it runs when this resolves. */
@@ -48,10 +52,34 @@ export const residentIn = async (
   return {
     pid,
     signal: (name) => child.kill(name),
+    async tell(text) {
+      const said = once(child.stdout, 'data')
+      child.stdin.write(text)
+      await said
+    },
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
   }
+}
+
+/** Takes away namespaces of test runs that died, with whatever still lives in them. */
+export const sweepNamespaces = async (prefix: string): Promise<void> => {
+  const { stdout } = await execute('ip', ['netns', 'list'])
+  const dead = stdout
+    .split('\n')
+    .map((line) => line.split(' ')[0] ?? '')
+    .filter((name) => isOfTheDead(name, prefix))
+  for (const name of dead) {
+    const { stdout: pids } = await execute('ip', ['netns', 'pids', name])
+    for (const pid of pids.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL')
+    await ip('netns', 'del', name)
+  }
+}
+
+const isOfTheDead = (name: string, prefix: string): boolean => {
+  const [head, pid] = name.split('-')
+  return head === prefix && pid !== undefined && !existsSync(`/proc/${pid}`)
 }

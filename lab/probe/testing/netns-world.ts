@@ -1,4 +1,13 @@
-import { inNamespace, ip, ipBatch, residentIn, type Resident } from './namespaces.ts'
+import { randomBytes } from 'node:crypto'
+import { linkLocalOf } from '../frames/addresses.ts'
+import {
+  inNamespace,
+  ip,
+  ipBatch,
+  residentIn,
+  type Resident,
+  sweepNamespaces,
+} from './namespaces.ts'
 import { guard, holeSet, wall4, wall6 } from './rules.ts'
 
 /** A machine of a test: a network namespace with a cable on the bridge. */
@@ -17,6 +26,8 @@ export interface TestMachine {
 export interface TestHost extends TestMachine {
   readonly overlayMac: string
   readonly agent: Resident
+  /** Changes the guard as its owner; null on a host without walls. */
+  readonly guardOwner: Resident | null
 }
 
 export interface TestWorld extends AsyncDisposable {
@@ -36,12 +47,14 @@ export interface TestWorldOptions {
 }
 
 const BRIDGE = 'under0'
+const PREFIX = 'dbprobe'
 const VNI = 4096
 const PLAIN_TUNNEL = 4789
 
 /** Hosts, control and a stranger on a bridge of their own; everything goes when it is disposed. Needs root. */
 export const netnsWorld = async (options: TestWorldOptions): Promise<TestWorld> => {
   await using stack = new AsyncDisposableStack()
+  await sweepNamespaces(PREFIX)
   const builder = new Builder(stack)
   const hub = await builder.namespace('switch')
   await inNamespace(hub, ['sh', '-c', OPEN_BRIDGE])
@@ -78,11 +91,9 @@ time.sleep(3600)`
 
 const LIVE = 'print("ready", flush=True); import time; time.sleep(3600)'
 
-let worlds = 0
-
 class Builder {
   readonly #stack: AsyncDisposableStack
-  readonly #prefix = `db-${process.pid}-${worlds++}`
+  readonly #prefix = `${PREFIX}-${process.pid}-${randomBytes(3).toString('hex')}`
 
   constructor(stack: AsyncDisposableStack) {
     this.#stack = stack
@@ -112,6 +123,9 @@ class Builder {
     await ipBatch(
       [
         'link set lo up',
+        // Without the second or two in which a card looks for twins of its link-local address.
+        'link set eth0 addrgenmode none',
+        `address add ${linkLocalOf(mac)}/64 dev eth0 nodad`,
         'link set eth0 up',
         `address add ${address}/24 dev eth0`,
         `address add ${address6}/64 dev eth0 nodad`,
@@ -129,28 +143,26 @@ class Builder {
     { locked = true, tunnelPort = PLAIN_TUNNEL }: TestWorldOptions,
   ): Promise<TestHost> {
     const peers = all.filter(({ name }) => name !== machine.name)
-    if (locked) {
-      await lock(this.#stack, machine, peers, tunnelPort)
-      await joinOverlay(machine, peers, tunnelPort)
-    }
+    const guardOwner = locked ? this.#stack.use(await lock(machine, peers, tunnelPort)) : null
+    if (locked) await joinOverlay(machine, peers, tunnelPort)
     const agent = this.#stack.use(
       await residentIn(machine.namespace, ['python3', '-c', LISTEN, '7411']),
     )
-    return { ...machine, overlayMac: overlayMacOf(machine), agent }
+    return { ...machine, overlayMac: overlayMacOf(machine), agent, guardOwner }
   }
 }
 
+/** Both walls and the guard; answers the guard's owner. */
 const lock = async (
-  stack: AsyncDisposableStack,
   { namespace }: TestMachine,
   peers: readonly TestMachine[],
   tunnelPort: number,
-): Promise<void> => {
+): Promise<Resident> => {
   const input = { control: '198.18.0.1', tunnelPort, holes: peers.map(({ address }) => address) }
   await inNamespace(namespace, ['ipset', 'restore'], holeSet(input))
   await inNamespace(namespace, ['iptables-restore'], wall4(input))
   await inNamespace(namespace, ['ip6tables-restore'], wall6)
-  stack.use(await residentIn(namespace, ['nft', '-i'], `${oneLine(guard(input))}\nlist tables\n`))
+  return residentIn(namespace, ['nft', '-i'], `${oneLine(guard(input))}\nlist tables\n`)
 }
 
 /** `nft -i` takes each line as a transaction. */

@@ -3,8 +3,7 @@ import { duplexPair, type Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { openPacketEngine, type PacketEngine } from '../engine/packet-engine.ts'
 
-const PROGRAM =
-  process.env['PE'] ?? fileURLToPath(new URL('../engine/packet_engine.py', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../engine/packet_engine.py', import.meta.url))
 
 /** The packet engine as a child process on this machine; needs root. */
 export const subprocessEngine = (): Promise<PacketEngine> => openPacketEngine(programStream())

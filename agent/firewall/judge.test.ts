@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { DriftEpisode } from '../enforce/drift-episode.ts'
+import type { FirewallReading } from './firewall-reading.ts'
+import { firewallWish } from './firewall-wish.ts'
+import { holesInBoth, isGuardBroken, isWallBroken, judgeFirewall } from './judge.ts'
+
+const wish = firewallWish(
+  { control: '198.18.0.1', mirror: null, mode: 'encrypted', tunnelPort: 51820 },
+  { holes: ['198.18.0.12'], inner: ['198.19.0.12'] },
+)
+const whole: FirewallReading = {
+  wall4: wish.wall4,
+  wall6: wish.wall6,
+  guard: { standing: 'owned', text: wish.guard, holes: wish.guardHoles, inner: wish.inner },
+  sets: { holes: wish.wallHoles, inner: wish.inner },
+  foreignTables: [],
+  foreignParts: [],
+  legacyTables: [],
+}
+const kindsOf = (reading: FirewallReading) => [
+  ...new Set(judgeFirewall(wish, reading, false).map(({ kind }) => kind)),
+]
+
+describe('the judgement of a firewall', () => {
+  it('finds nothing in what was wished', () => {
+    expect(kindsOf(whole)).toEqual([])
+  })
+
+  it.each<readonly [string, FirewallReading, readonly string[]]>([
+    ['a missing wall', { ...whole, wall4: '' }, ['wall-v4']],
+    [
+      'an open IPv6 policy',
+      { ...whole, wall6: wish.wall6.replace('INPUT DROP', 'INPUT ACCEPT') },
+      ['wall-v6'],
+    ],
+    [
+      'rules in another order',
+      { ...whole, wall4: wish.wall4.split('\n').reverse().join('\n') },
+      ['wall-v4'],
+    ],
+    [
+      'a missing guard',
+      { ...whole, guard: { standing: 'missing', text: '', holes: [], inner: [] } },
+      ['guard', 'holes-guard'],
+    ],
+    [
+      'a guard that sleeps',
+      { ...whole, guard: { ...whole.guard, standing: 'missing' } },
+      ['guard'],
+    ],
+    [
+      'a guard without its owner',
+      { ...whole, guard: { ...whole.guard, standing: 'persistent' } },
+      ['guard-owner'],
+    ],
+    [
+      'a hole too many in the guard',
+      { ...whole, guard: { ...whole.guard, holes: ['198.18.0.12 . 51820', '198.18.0.9 . 51820'] } },
+      ['holes-guard'],
+    ],
+    [
+      'a hole on another port',
+      { ...whole, sets: { ...whole.sets, holes: ['198.18.0.12,udp:1'] } },
+      ['holes-wall'],
+    ],
+    ['a missing set', { ...whole, sets: { ...whole.sets, inner: null } }, ['holes-wall']],
+    ['a foreign table', { ...whole, foreignTables: ['ip nat'] }, ['foreign-table']],
+    ['a legacy table', { ...whole, legacyTables: ['legacy ip filter'] }, ['foreign-table']],
+    ['a hidden chain', { ...whole, foreignParts: ['ip6 filter: chain evil {'] }, ['wall-v6']],
+  ])('finds %s', (_title, reading, kinds) => {
+    expect(kindsOf(reading)).toEqual(kinds)
+  })
+
+  it('lists a hole only when both walls let it in', () => {
+    expect(holesInBoth(whole)).toEqual([{ address: '198.18.0.12', port: 51820 }])
+    expect(holesInBoth({ ...whole, guard: { ...whole.guard, holes: [] } })).toEqual([])
+    expect(holesInBoth({ ...whole, sets: { holes: [], inner: [] } })).toEqual([])
+  })
+
+  it('does not call a guard broken that only lost its owner', () => {
+    const findings = judgeFirewall(
+      wish,
+      { ...whole, guard: { ...whole.guard, standing: 'persistent' } },
+      false,
+    )
+
+    expect(isGuardBroken(findings)).toBe(false)
+    expect(isWallBroken(findings)).toBe(false)
+  })
+})
+
+describe('an episode of drift', () => {
+  const broken = {
+    wall: [{ kind: 'wall-v4', detail: 'w' }],
+    guard: [{ kind: 'guard', detail: 'g' }],
+  } as const
+  const none = new Set<never>()
+  const end = (episode: DriftEpisode) => episode.end(120, new Date(0), 'b'.repeat(64), true)
+
+  it('was not open while one wall stood', () => {
+    const episode = new DriftEpisode(100, 'a'.repeat(64))
+    episode.add(broken.wall, new Set(['walls'] as const))
+
+    expect(end(episode)).toMatchObject({ what: ['wall-v4'], repairedInMs: 20, wasOpen: false })
+  })
+
+  it('was open when both were broken one after the other before anything was whole again', () => {
+    const episode = new DriftEpisode(100, 'a'.repeat(64))
+    episode.add(broken.wall, none)
+    episode.add(broken.guard, none)
+
+    expect(end(episode).wasOpen).toBe(true)
+  })
+
+  it('was open when the wall was touched while the guard was broken, though it was whole when it was read', () => {
+    const episode = new DriftEpisode(100, 'a'.repeat(64))
+    episode.add(broken.guard, none)
+    episode.add([], new Set(['walls'] as const))
+
+    expect(end(episode).wasOpen).toBe(true)
+  })
+
+  it("does not take the agent's own mending for somebody's touch", () => {
+    const episode = new DriftEpisode(100, 'a'.repeat(64))
+    episode.add(broken.guard, none)
+    episode.add([], new Set(['guard'] as const))
+
+    expect(end(episode).wasOpen).toBe(false)
+  })
+})

@@ -1,0 +1,27 @@
+import { BRIDGE } from '../devices.ts'
+import type { OverlayWish } from '../overlay-wish.ts'
+import { NOTHING, type OverlayPlan, type OverlayReading, settings } from './overlay-plan.ts'
+
+export function planBridge(wish: OverlayWish, { devices }: OverlayReading): OverlayPlan {
+  const { mac, mtu } = wish.bridge
+  const device = devices.get(BRIDGE)
+  const isBridge = device?.linkinfo?.info_kind === 'bridge'
+  if (device !== undefined && isBridge)
+    return settings(BRIDGE, [
+      [device.address === mac, `address ${mac}`],
+      [device.mtu === mtu, `mtu ${mtu}`],
+      [device.flags.includes('NOARP'), 'arp off'],
+      [device.flags.includes('UP'), 'up'],
+    ])
+  return {
+    ...NOTHING,
+    findings: [`${BRIDGE} is missing`],
+    ip: [
+      ...(device === undefined ? [] : [`link del dev ${BRIDGE}`]),
+      `link add name ${BRIDGE} address ${mac} mtu ${mtu} type bridge stp_state 0 mcast_snooping 0`,
+      `link set dev ${BRIDGE} addrgenmode none`,
+      `link set dev ${BRIDGE} arp off`,
+      `link set dev ${BRIDGE} up`,
+    ],
+  }
+}

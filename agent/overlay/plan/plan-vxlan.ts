@@ -1,0 +1,61 @@
+import { BRIDGE, FRAMES } from '../devices.ts'
+import type { OverlayWish, VxlanWish } from '../overlay-wish.ts'
+import { NOTHING, type OverlayPlan, type OverlayReading, settings } from './overlay-plan.ts'
+
+const FRAMES_PORT = 4789
+
+export function planVxlan(
+  wish: OverlayWish,
+  vxlan: VxlanWish,
+  reading: OverlayReading,
+): OverlayPlan {
+  const { name, mtu } = vxlan
+  const device = reading.devices.get(name)
+  const misfit = vxlanMisfit(wish, name, reading)
+  const needsBridge = name === FRAMES
+  if (device !== undefined && misfit === null)
+    return settings(name, [
+      [device.mtu === mtu, `mtu ${mtu}`],
+      [!needsBridge || device.master === BRIDGE, `master ${BRIDGE}`],
+      [device.flags.includes('UP'), 'up'],
+    ])
+  const mac = needsBridge || wish.proof === null ? '' : `address ${wish.proof.mac} `
+  return {
+    ...NOTHING,
+    findings: [`${name} ${misfit ?? 'is missing'}`],
+    ip: [
+      ...(device === undefined ? [] : [`link del dev ${name}`]),
+      `link add name ${name} ${mac}type vxlan id ${vxlan.vni} local ${vxlan.local} dev ${vxlan.lower} ` +
+        // The range ends before its second number: every packet leaves from 4789, so that the hole can be exact.
+        `dstport ${FRAMES_PORT} srcport ${FRAMES_PORT} ${FRAMES_PORT + 1} nolearning`,
+      `link set dev ${name} mtu ${mtu} addrgenmode none`,
+      ...(needsBridge ? [`link set dev ${name} master ${BRIDGE}`] : []),
+      `link set dev ${name} up`,
+    ],
+  }
+}
+
+/** Why a VXLAN device cannot stay; null when it can. Other devices always can. */
+export function vxlanMisfit(
+  wish: OverlayWish,
+  name: string,
+  { devices }: OverlayReading,
+): string | null {
+  const vxlan = [wish.frames, wish.proof].find((one) => one?.name === name)
+  if (vxlan === undefined || vxlan === null) return null
+  const device = devices.get(name)
+  if (device === undefined) return 'is missing'
+  const data = device.linkinfo?.info_data
+  const isFit =
+    device.linkinfo?.info_kind === 'vxlan' &&
+    data?.id === vxlan.vni &&
+    data.local === vxlan.local &&
+    data.link === vxlan.lower &&
+    data.port === FRAMES_PORT &&
+    data.port_range?.low === FRAMES_PORT &&
+    data.port_range.high === FRAMES_PORT + 1 &&
+    data.learning === false &&
+    data.external !== true &&
+    (name === FRAMES || device.address === wish.proof?.mac)
+  return isFit ? null : 'has other settings'
+}

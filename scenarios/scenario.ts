@@ -1,0 +1,32 @@
+import type { Stage } from './stage/stage.ts'
+
+/** Ids of the promises in the list of claims. */
+export type ClaimId =
+  | 'locked-at-boot'
+  | 'default-deny'
+  | 'control-only'
+  | 'pairwise-holes'
+  | 'overlay-private'
+  | 'agent-only-obeys-fresh'
+  | 'provider-access'
+
+interface Script<Role extends string> {
+  /** The promise that it shows. */
+  readonly claim: ClaimId
+  /** The hosts it needs, by role; they have joined when the play begins. */
+  readonly hosts: readonly Role[]
+  readonly tags?: readonly string[]
+  play(stage: Stage<Role>): Promise<void>
+}
+
+/** What must work, told as a story: data plus one play. Its id is the name of its file. */
+export interface Journey<Role extends string = string> extends Script<Role> {
+  readonly kind: 'journey'
+  readonly title: string
+}
+
+export const journey = <const Role extends string>(title: string, script: Script<Role>): Journey<Role> => ({
+  kind: 'journey',
+  title,
+  ...script,
+})

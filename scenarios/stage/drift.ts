@@ -1,0 +1,19 @@
+import type { Lab } from '../../lab/index.ts'
+
+/** What an agent reported of one drift that it mended. */
+export interface Drift {
+  readonly what: readonly string[]
+  /** From notice to read-back of the mended state; infinite when it was not mended. */
+  readonly withinMs: number
+  /** At some instant neither wall stood whole. */
+  readonly wasOpen: boolean
+}
+
+export async function driftsOf(lab: Lab, machine: string): Promise<readonly Drift[]> {
+  const drifts: Drift[] = []
+  for await (const { host, event } of (await lab.control()).events({ after: 0, follow: false })) {
+    if (host !== machine || event?.kind !== 'drift') continue
+    drifts.push({ what: event.what, withinMs: event.repairedInMs ?? Infinity, wasOpen: event.wasOpen })
+  }
+  return drifts
+}

@@ -1,0 +1,120 @@
+import type { Flow, Host, Kind, Lab, Over, ProbeResult } from '../../lab/index.ts'
+import type { Door } from './door.ts'
+import type { RootCommand } from './root-commands.ts'
+import { driftsOf, type Drift } from './drift.ts'
+import { until } from './until.ts'
+
+const AGENT_PORT = 7411
+const TUNNEL_PORT = 51820
+const EPHEMERAL_PORT = 40123
+
+const WALLS_LAST = `
+  cd /etc/systemd/system
+  rm -f cloud-network.service.d/drawbridge.conf systemd-networkd.service.d/drawbridge.conf
+  sed -i -e '/^Before=/d' -e 's/^\\[Unit\\]$/[Unit]\\nAfter=network-online.target/' drawbridge-firewall.service
+`
+
+/** A host in a play: it knocks, it is knocked at, and things happen to it. */
+export class HostActor {
+  readonly lab: Lab
+  readonly host: Host
+
+  constructor(lab: Lab, host: Host) {
+    this.lab = lab
+    this.host = host
+  }
+
+  get name(): string {
+    return this.host.name
+  }
+
+  get address(): string {
+    return this.host.plan.cable.address
+  }
+
+  /** The one UDP port, same on both ends, through which members reach each other. */
+  overlayDoor(): Door {
+    return this.door({ proto: 'udp', sport: TUNNEL_PORT, dport: TUNNEL_PORT })
+  }
+
+  /** As the overlay's door, but knocked at from another source port. */
+  besideOverlayDoor(): Door {
+    return this.door({ proto: 'udp', sport: TUNNEL_PORT + 1, dport: TUNNEL_PORT })
+  }
+
+  agentDoor(): Door {
+    return this.door({ proto: 'tcp', sport: EPHEMERAL_PORT, dport: AGENT_PORT, opens: 'syn' })
+  }
+
+  echo(over: Over = 'v4'): Door {
+    return this.door({ proto: 'icmp', message: 'echo' }, over)
+  }
+
+  door(kind: Kind, over: Over = 'v4'): Door {
+    return { at: this, kind, over }
+  }
+
+  /** One attempt at a door, with what both sides saw. */
+  async probe({ at, kind, over }: Door): Promise<ProbeResult> {
+    return this.lab.probe(this.name, at.name, { over, ...kind })
+  }
+
+  /** A steady stream of frames over the overlay; every one is counted where it arrives. */
+  async streamTo(other: HostActor): Promise<Flow> {
+    return this.lab.openFlow(this.name, other.name)
+  }
+
+  /** Root on the host does something foolish or hostile. */
+  async asRoot({ argv }: RootCommand): Promise<'done' | 'refused'> {
+    const { exitCode } = await this.host.exec(argv)
+    return exitCode === 0 ? 'done' : 'refused'
+  }
+
+  async reboot(): Promise<void> {
+    await this.host.reboot()
+    await this.lab.settle()
+  }
+
+  /** kill -9 of the agent; resolves when a new one has taken over. */
+  async loseAgent(): Promise<void> {
+    await this.host.killAgent()
+    await this.lab.settle()
+  }
+
+  async restartDocker(): Promise<void> {
+    await this.host.mustExec(['systemctl', 'restart', 'docker.service'])
+  }
+
+  /** Hash of both walls, guard and sets as the agent reads them back. */
+  async firewallHash(): Promise<string | undefined> {
+    return (await this.host.view())?.report?.firewall.hash
+  }
+
+  /** Every drift that its agent reported to control so far. */
+  async drifts(): Promise<readonly Drift[]> {
+    return driftsOf(this.lab, this.host.plan.machine)
+  }
+
+  /** Root runs a command; resolves with the drift that the agent saw, mended and reported. */
+  async driftRepairedAfter(command: RootCommand): Promise<Drift> {
+    const before = (await this.drifts()).length
+    await this.asRoot(command)
+    let drift: Drift | undefined
+    await until(`the agent on ${this.name} to report what root did (${command.title})`, async () => {
+      drift = (await this.drifts())[before]
+      return drift !== undefined
+    })
+    if (!drift) throw new Error('unreachable: until resolved without a drift')
+    return drift
+  }
+
+  /** Takes away what makes the host wait for its walls before its network, from the next boot on. */
+  async bringNetworkUpBeforeTheWalls(): Promise<void> {
+    await this.host.mustExec(['bash', '-ec', WALLS_LAST])
+  }
+
+  /** The power is cut; nothing says goodbye. */
+  async die(): Promise<void> {
+    await this.host.signal('kill')
+  }
+}

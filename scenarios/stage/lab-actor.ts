@@ -1,0 +1,50 @@
+import { Lab, type HoleStatus, type VerifyResult } from '../../lab/index.ts'
+import { HostActor } from './host-actor.ts'
+import { openSecondLab, type SecondLab } from './second-lab.ts'
+
+/** The lab itself in a play. */
+export class LabActor {
+  readonly lab: Lab
+
+  constructor(lab: Lab) {
+    this.lab = lab
+  }
+
+  /** One more host joins. */
+  async join(): Promise<HostActor> {
+    return new HostActor(this.lab, await this.lab.add())
+  }
+
+  /** Begins a join and does not wait for it. The play says how it ends. */
+  beginJoin(): Promise<unknown> {
+    const join = this.lab.add()
+    join.catch(() => undefined) // whoever awaits it hears of it
+    return join
+  }
+
+  /** Another lab on the same machine, with the same host names. */
+  async secondLab(hosts: number): Promise<SecondLab> {
+    return openSecondLab(hosts)
+  }
+
+  /** Every claim that can be judged at rest, judged by packets. */
+  async verdict(): Promise<VerifyResult> {
+    return this.lab.verify()
+  }
+
+  /** The holes as read back from the hosts. */
+  async holes(): Promise<readonly HoleStatus[]> {
+    return (await this.lab.status()).holes
+  }
+
+  /** `lab up` over whatever stands. */
+  async repair(hosts: number): Promise<void> {
+    const repaired = await Lab.raise({ hosts, name: this.lab.name, docker: this.lab.docker })
+    await repaired[Symbol.asyncDispose]()
+  }
+
+  /** Waits until control has nothing left to do. */
+  async settle(): Promise<void> {
+    await this.lab.settle()
+  }
+}
