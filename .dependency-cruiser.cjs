@@ -7,7 +7,8 @@ const PURE = require('./ci/walls/pure-modules.json')
 const ROOMS = '^(?:agent|control|lab|scenarios|property-tests|ci)/'
 /** Folders, and single files (their dot is no wildcard that could matter). */
 const PURE_PATHS = `^(?:${PURE.join('|')})(?:/|$)`
-const TESTS = '\\.test\\.ts$'
+/** Tests, and what only they use. */
+const TESTS = '\\.test\\.ts$|/testing/'
 
 /** Rooms that only their own files may import. */
 const closed = ['scenarios', 'property-tests', 'ci'].map((room) => ({
@@ -106,6 +107,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
   },
 }

@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 
 /** Folders and files that only compute: what they need of time and chance comes in as arguments. */
 const PURE = PURE_MODULES.map((path) => (path.endsWith('.ts') ? path : `${path}/**`))
-const TESTS = ['**/*.test.ts', 'property-tests/**']
+const TESTS = ['**/*.test.ts', '**/testing/**', 'property-tests/**']
 
 const clocksAndChance = [
   { object: 'Date', property: 'now', message: 'A pure folder takes the time as an argument.' },

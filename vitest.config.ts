@@ -32,7 +32,12 @@ export default defineConfig({
       // Each in a throw-away lab of its own.
       {
         extends: true,
-        test: { name: 'scenarios', include: ['scenarios/**/*.scenario.test.ts'], exclude: [], ...SERIAL },
+        test: {
+          name: 'scenarios',
+          include: ['scenarios/**/*.scenario.test.ts'],
+          exclude: [],
+          ...SERIAL,
+        },
       },
       { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
     ],

@@ -15,8 +15,11 @@ const check = async (): Promise<boolean> => (await runChecks(checks, print)).len
 
 /** A set-up that fails is a failure like any other: the last line stays the same for whoever reads it. */
 const reported = (cause: unknown): Tally => {
-  if (!(cause instanceof LabError)) throw cause
-  process.stderr.write(`✖ ${cause.message} [${cause.code}]\n  next: ${cause.next}\n`)
+  const text =
+    cause instanceof LabError
+      ? `✖ ${cause.message} [${cause.code}]\n  next: ${cause.next}`
+      : String(cause instanceof Error ? cause.stack : cause)
+  process.stderr.write(`${text}\n`)
   return oneFailure
 }
 
@@ -33,9 +36,16 @@ const test = async (words: readonly string[]): Promise<boolean> => {
   return isGreen(tally)
 }
 
+const buildPackage = async (): Promise<boolean> => {
+  await (await import('./package/build-package.ts')).buildPackage()
+  return true
+}
+
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = {
   check,
   test,
+  package: buildPackage,
+  bench: async () => (await import('./bench/bench.ts')).bench(print),
 }
 
 const [command = '', ...words] = process.argv.slice(2)

@@ -24,8 +24,8 @@ export const buildControl = async (outfile: string): Promise<void> => {
 /** zod carries its messages in fifty languages, and control speaks one. */
 const oneLanguage: Plugin = {
   name: 'one-language',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+  setup: (hooks) =>
+    hooks.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js'",
       loader: 'js',
     })),

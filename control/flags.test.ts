@@ -15,7 +15,11 @@ test('an address and a network number are enough', () => {
 })
 
 test('a plain overlay goes over VXLAN’s own port', () => {
-  expect(readFlags([...needed, '--overlay', 'plain']).overlay).toEqual({ mode: 'plain', vni: 4096, port: 4789 })
+  expect(readFlags([...needed, '--overlay', 'plain']).overlay).toEqual({
+    mode: 'plain',
+    vni: 4096,
+    port: 4789,
+  })
 })
 
 test.each([

@@ -20,7 +20,8 @@ export const jsonLog = (write: (line: string) => void, now: () => Date): Log => 
 }
 
 const describe = (error: unknown): LogFields => {
-  if (error instanceof ControlError) return { code: error.code, reason: error.message, ...cause(error) }
+  if (error instanceof ControlError)
+    return { code: error.code, reason: error.message, ...cause(error) }
   if (error instanceof Error) return { reason: error.message, stack: error.stack ?? null }
   return { reason: String(error) }
 }

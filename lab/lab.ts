@@ -22,16 +22,9 @@ import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
 import { noSuchTarget } from './plan/machine-name.ts'
 import { firstHosts, lowestFree } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
-import { openFlow, type Flow } from './packets/flow.ts'
-import { watchHost, type HostWatch } from './packets/host-watch.ts'
-import { openPackets, type Packets } from './packets/open-packets.ts'
-import { worldOf } from './packets/world-of.ts'
-import { probe, type ProbeResult } from './probe/probe.ts'
-import type { Shape } from './probe/attempt/shape.ts'
-import { verify } from './verify/verify.ts'
 import type { VerifyResult } from './verify/result.ts'
-import type { World, WorldHost, WorldMachine } from './verify/world.ts'
 import type { StateView } from '../control/api/contract.ts'
+import { LabPackets } from './packets/lab-packets.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
 
 export interface LabUpOptions {
@@ -46,9 +39,6 @@ export interface LabUpOptions {
   readonly docker?: Docker
 }
 
-/** Addresses of the underlay that a sender claims to have. */
-export type Worn = Pick<WorldMachine, 'mac' | 'address' | 'address6'>
-
 /**
  * A lab that stands. `await using lab = await Lab.up({ hosts: 3 })` brings one up and takes it down at the end of
  * the block; `Lab.attach` finds one that stands and leaves it standing.
@@ -58,9 +48,9 @@ export class Lab implements AsyncDisposable {
   readonly backend: Backend
   readonly docker: Docker
   readonly signal: AbortSignal
+  readonly packets: LabPackets
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
-  #packets: Promise<Packets> | undefined
 
   private constructor({
     name,
@@ -75,6 +65,7 @@ export class Lab implements AsyncDisposable {
     this.docker = docker
     this.backend = new DockerBackend(docker)
     this.signal = signal
+    this.packets = new LabPackets({ backend: this.backend, standing: async () => this.standing() })
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
@@ -215,14 +206,13 @@ export class Lab implements AsyncDisposable {
   async remove(target: string, { dead }: { readonly dead: boolean }): Promise<void> {
     const { slice, machines } = await this.standing()
     const image = machines.find(({ role }) => role === 'switch')?.image ?? ''
-    await using lock = await lockLab({
+    await using _lock = await lockLab({
       backend: this.backend,
       lab: this.name,
       slice,
       image,
       run: newRun(),
     })
-    void lock
     const host = await this.#standingHost(target)
     await leaveLab({
       backend: this.backend,
@@ -235,55 +225,7 @@ export class Lab implements AsyncDisposable {
 
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
   async verify(): Promise<VerifyResult> {
-    const standing = await this.standing()
-    const { engine } = await this.#packetsOf(standing)
-    return verify(engine, await worldOf(this.backend, standing, await this.#stateOrNull(standing)))
-  }
-
-  /** One attempt of one machine at another, with what both sides saw; `wearing` forges the sender's addresses. */
-  async probe(from: string, to: string, shape: Shape, wearing?: Worn): Promise<ProbeResult> {
-    const standing = await this.standing()
-    const { engine } = await this.#packetsOf(standing)
-    const world = await worldOf(this.backend, standing, null)
-    const machine = (target: string): WorldMachine => machineIn(world, target)
-    return probe(engine, {
-      from: { ...machine(from), ...wearing },
-      to: machine(to),
-      shape,
-      sink: { switch: world.switch, ...world.sink },
-    })
-  }
-
-  /**
-   * Floods a host from the stranger and counts what the host's kernel accepts, through all of its lives.
-   * `host` may be one that does not exist yet (`nextHost`).
-   */
-  async watch(host: HostPlan): Promise<HostWatch> {
-    const standing = await this.standing()
-    const { engine } = await this.#packetsOf(standing)
-    const { stranger } = await worldOf(this.backend, standing, null)
-    if (!stranger) throw noSuchTarget('stranger', targetsOf(standing))
-    return watchHost(engine, { backend: this.backend, lab: this.name, stranger, host })
-  }
-
-  /** An attempt of a machine of this lab at a host of another: the two must not see each other. */
-  async probeOther(from: string, other: Lab, to: string, shape: Shape): Promise<ProbeResult> {
-    const [standing, theirs] = await Promise.all([this.standing(), other.standing()])
-    const { engine } = await this.#packetsOf(standing)
-    const [world, theirWorld] = await Promise.all([
-      worldOf(this.backend, standing, null),
-      worldOf(other.backend, theirs, null),
-    ])
-    const sink = { switch: world.switch, ...world.sink }
-    return probe(engine, { from: machineIn(world, from), to: machineIn(theirWorld, to), shape, sink })
-  }
-
-  /** A steady stream of frames over the overlay, counted where they arrive. */
-  async openFlow(from: string, to: string): Promise<Flow> {
-    const standing = await this.standing()
-    const { engine } = await this.#packetsOf(standing)
-    const world = await worldOf(this.backend, standing, null)
-    return openFlow(engine, { from: hostIn(world, from), to: hostIn(world, to), marker: world.marker })
+    return this.packets.verify(await this.#stateOrNull())
   }
 
   /** A leave after which the machine stays where it is: a removed host that goes on trying. */
@@ -293,29 +235,17 @@ export class Lab implements AsyncDisposable {
   }
 
   async down(): Promise<void> {
-    await this.#closePackets()
+    await this.packets[Symbol.asyncDispose]()
     await takeDown(this.backend, this.name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#closePackets()
+    await this.packets[Symbol.asyncDispose]()
     await this.#life.disposeAsync()
   }
 
-  /** The packet engine, opened once and kept until the end. */
-  async #packetsOf(standing: StandingLab): Promise<Packets> {
-    this.#packets ??= openPackets(this.backend, standing)
-    return this.#packets
-  }
-
-  async #closePackets(): Promise<void> {
-    const packets = this.#packets
-    this.#packets = undefined
-    await packets?.then(async (open) => open[Symbol.asyncDispose]())
-  }
-
-  async #stateOrNull(standing: StandingLab): Promise<StateView | null> {
-    if (machineOf(standing, 'control')?.status !== 'running') return null
+  async #stateOrNull(): Promise<StateView | null> {
+    if (machineOf(await this.standing(), 'control')?.status !== 'running') return null
     return (await this.control()).state({ signal: this.signal, deadlineMs: 3000 }).catch(() => null) // a silent control is a finding, not a failure
   }
 
@@ -334,19 +264,6 @@ export class Lab implements AsyncDisposable {
     if (client) return client
     throw noSuchTarget('control', [])
   }
-}
-
-function hostIn(world: World, target: string): WorldHost {
-  const found = world.hosts.find((host) => host.target === target)
-  if (found) return found
-  throw noSuchTarget(target, world.hosts.map((host) => host.target))
-}
-
-function machineIn(world: World, target: string): WorldMachine {
-  const machines = [...world.hosts, world.control, ...(world.stranger ? [world.stranger] : [])]
-  const found = machines.find((machine) => machine.target === target)
-  if (found) return found
-  throw noSuchTarget(target, machines.map((machine) => machine.target))
 }
 
 const targetsOf = ({ hosts, machines }: StandingLab): readonly string[] => [

@@ -25,7 +25,10 @@ export interface Journey<Role extends string = string> extends Script<Role> {
   readonly title: string
 }
 
-export const journey = <const Role extends string>(title: string, script: Script<Role>): Journey<Role> => ({
+export const journey = <const Role extends string>(
+  title: string,
+  script: Script<Role>,
+): Journey<Role> => ({
   kind: 'journey',
   title,
   ...script,

@@ -4,7 +4,7 @@ import { renderWall4 } from '../firewall/rules/wall4.ts'
 import { renderWall6 } from '../firewall/rules/wall6.ts'
 import { BareHost } from './testing/bare-host.ts'
 import { imagesOf } from './testing/images.ts'
-import { killPoints, SEED } from './testing/kill-points.ts'
+import { killPoints, SEED, SWEEP } from './testing/kill-points.ts'
 import { CONTROL, goodValues, userData } from './testing/user-data.ts'
 
 const RULES = { control: CONTROL, mirror: null, mode: 'encrypted', tunnelPort: 51820 } as const
@@ -100,16 +100,22 @@ describe('the stage early, killed and run again', () => {
     expect(await other.snapshot()).toBe(wanted)
   })
 
-  it(`ends in the same state when killed before any single command (seed ${String(SEED)})`, async () => {
-    for (const at of killPoints(await host.count())) {
-      await using other = await BareHost.start(image)
-      await other.inject(userData())
-      expect(await other.early({ what: 'command', at }), `killed at ${String(at)}`).toMatchObject({
-        exitCode: 137,
-      })
-      const again = await other.early()
-      expect(again.exitCode, again.output).toBe(0)
-      expect(await other.snapshot(), `killed at ${String(at)}`).toBe(wanted)
-    }
-  })
+  it(
+    `ends in the same state when killed before any single command (seed ${String(SEED)})`,
+    SWEEP,
+    async () => {
+      for (const at of killPoints(await host.count())) {
+        await using other = await BareHost.start(image)
+        await other.inject(userData())
+        expect(await other.early({ what: 'command', at }), `killed at ${String(at)}`).toMatchObject(
+          {
+            exitCode: 137,
+          },
+        )
+        const again = await other.early()
+        expect(again.exitCode, again.output).toBe(0)
+        expect(await other.snapshot(), `killed at ${String(at)}`).toBe(wanted)
+      }
+    },
+  )
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BareHost } from './testing/bare-host.ts'
 import { AGENT, FileDoor } from './testing/file-door.ts'
 import { imagesOf } from './testing/images.ts'
-import { killPoints, SEED } from './testing/kill-points.ts'
+import { killPoints, SEED, SWEEP } from './testing/kill-points.ts'
 import { HOST, userData, type Values } from './testing/user-data.ts'
 
 let image: string
@@ -118,14 +118,18 @@ describe('the stage late, killed and run again', () => {
     expect(await other.snapshot()).toBe(wanted)
   })
 
-  it(`ends in the same state when killed before any single command (seed ${String(SEED)})`, async () => {
-    for (const at of killPoints(commands)) {
-      await using other = await hostBehindWalls()
-      const killed = await other.late({ what: 'command', at })
-      expect(killed.exitCode, `killed at ${String(at)}`).toBe(137)
-      const again = await other.late()
-      expect(again.exitCode, again.output).toBe(0)
-      expect(await other.snapshot(), `killed at ${String(at)}`).toBe(wanted)
-    }
-  })
+  it(
+    `ends in the same state when killed before any single command (seed ${String(SEED)})`,
+    SWEEP,
+    async () => {
+      for (const at of killPoints(commands)) {
+        await using other = await hostBehindWalls()
+        const killed = await other.late({ what: 'command', at })
+        expect(killed.exitCode, `killed at ${String(at)}`).toBe(137)
+        const again = await other.late()
+        expect(again.exitCode, again.output).toBe(0)
+        expect(await other.snapshot(), `killed at ${String(at)}`).toBe(wanted)
+      }
+    },
+  )
 })

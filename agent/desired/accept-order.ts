@@ -66,6 +66,9 @@ function misfitOf({ overlay, self, peers }: DesiredState, identity: Identity): A
       'E_MALFORMED',
       `peer ${keyless.host} has a key that does not fit the overlay's mode`,
     )
+  const keys = peers.flatMap(({ publicKey }) => publicKey ?? [])
+  if (new Set(keys).size < keys.length)
+    return refused('E_MALFORMED', 'two peers have the same tunnel key')
   const impostor = peers.find(({ address }) => isReserved(address, identity))
   return impostor === undefined
     ? null

@@ -61,7 +61,7 @@ export class Enforcer {
       this.#held = saved
       const { firewall, overlay, log } = this.#parts
       firewall.expect(saved === null ? NO_MEMBERS : setsOf(saved.desired, saved.desired.peers))
-      this.#judgement = await this.#settle(await firewall.judge(false), () => undefined)
+      await this.#restoreFirewall()
       await overlay.enforce(saved?.desired ?? null).catch((thrown: unknown) => {
         // Without an overlay the host is closed, not open: it goes on, and the next checks try again.
         log.error('the overlay could not be restored', { error: messageOf(thrown) })
@@ -89,6 +89,11 @@ export class Enforcer {
     })
   }
 
+  /** Runs a task while nobody else touches or reads the kernel. */
+  exclusively(task: () => Promise<void>): Promise<void> {
+    return this.#turnstile.pass(task)
+  }
+
   report(): Promise<Report> {
     return this.#turnstile.pass(async () => {
       const { overlay, firewall, onFound } = this.#parts
@@ -107,6 +112,26 @@ export class Enforcer {
   /** The last reading, for watchers; null before the first. */
   lastReport(): Report | null {
     return this.#judgement === null ? null : this.#describe(this.#judgement)
+  }
+
+  // Holes are missing after every boot. What else is broken was broken while nobody looked.
+  async #restoreFirewall(): Promise<void> {
+    const { firewall, onEvent, now, nowMs, log } = this.#parts
+    const first = await firewall.judge(false)
+    const drifted = first.findings.filter(({ kind }) => !kind.startsWith('holes-'))
+    const episode = new DriftEpisode(nowMs(), firewallHash(first.reading))
+    if (drifted.length > 0) episode.add(drifted, NOTHING_TOUCHED)
+    const last = await this.#settle(first, () => undefined)
+    this.#judgement = last
+    if (drifted.length === 0) return
+    const event = episode.end(
+      nowMs(),
+      now(),
+      firewallHash(last.reading),
+      last.findings.length === 0,
+    )
+    log.warn('drift while no agent ran', { ...event })
+    onEvent(event)
   }
 
   async #carryOut(order: Order, isKnown: boolean): Promise<OrderAnswer> {
@@ -230,6 +255,8 @@ export class Enforcer {
     return { outcome: 'refused', code, message, generation: this.generation }
   }
 }
+
+const NOTHING_TOUCHED: ReadonlySet<never> = new Set()
 
 const NO_MEMBERS: FirewallSets = { holes: [], inner: [] }
 

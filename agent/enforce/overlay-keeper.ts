@@ -1,7 +1,7 @@
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { HostId } from '../protocol/names.ts'
 import type { OverlayDriver } from '../overlay/overlay-driver.ts'
-import { type Underlay, joinedPeers, overlayWish } from '../overlay/overlay-wish.ts'
+import { type Underlay, joinedPeers, overlayWish, tunnelPeers } from '../overlay/overlay-wish.ts'
 import type { OverlayReading } from '../overlay/plan/overlay-plan.ts'
 import { forwardingOf } from '../overlay/plan/plan-forwarding.ts'
 import { BRIDGE, FRAMES } from '../overlay/devices.ts'
@@ -87,6 +87,15 @@ export class OverlayKeeper {
   /** Whether somebody is still to prove their hole. */
   get isProving(): boolean {
     return (this.#desired?.peers.length ?? 0) > this.#facts.proved.length
+  }
+
+  /** Calls those who have not proved their hole. Nobody may read the tunnel meanwhile. */
+  async kick(): Promise<void> {
+    if (this.#desired === null) return
+    const proved = new Set(this.#facts.proved)
+    const { overlay, peers } = this.#desired
+    const silent = peers.filter(({ host }) => !proved.has(host))
+    await this.#parts.driver.kick(tunnelPeers({ overlay, peers: silent }))
   }
 
   async #notice(wireguard: OverlayReading['wireguard']): Promise<void> {

@@ -8,10 +8,10 @@ import { renderWall6 } from './rules/wall6.ts'
 
 /** Loads the IPv4 wall in one transaction. Its sets must exist. */
 export const loadWall4 = (input: RulesInput): Promise<string> =>
-  runProgram({ program: 'iptables-restore', args: [], input: renderWall4(input) })
+  runProgram({ program: 'iptables-nft-restore', args: [], input: renderWall4(input) })
 
 export const loadWall6 = (): Promise<string> =>
-  runProgram({ program: 'ip6tables-restore', args: [], input: renderWall6() })
+  runProgram({ program: 'ip6tables-nft-restore', args: [], input: renderWall6() })
 
 /**
  * Gives the wall's sets exactly these members. A set of another type under our name cannot be swapped out while
@@ -24,7 +24,7 @@ export async function loadSets(input: RulesInput, sets: FirewallSets): Promise<v
     input: renderSets(sets, input.tunnelPort),
   }
   if ((await tryProgram(restore)).code === 0) return
-  await runProgram({ program: 'iptables-restore', args: [], input: CLOSED_WALL })
+  await runProgram({ program: 'iptables-nft-restore', args: [], input: CLOSED_WALL })
   for (const set of [HOLES_SET, INNER_SET, `${HOLES_SET}-next`, `${INNER_SET}-next`])
     await tryProgram({ program: 'ipset', args: ['destroy', set] })
   await runProgram(restore)

@@ -75,7 +75,7 @@ export class KernelReader implements Disposable {
   async #readWalls(trustLast: boolean): Promise<readonly [string, string]> {
     if (trustLast && this.#walls !== null) return this.#walls
     const save = (program: string) => runProgram({ program, args: ['-t', 'filter'] }).then(wallText)
-    this.#walls = await Promise.all([save('iptables-save'), save('ip6tables-save')])
+    this.#walls = await Promise.all([save('iptables-nft-save'), save('ip6tables-nft-save')])
     return this.#walls
   }
 }

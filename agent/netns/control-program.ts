@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:https'
+import { Agent, createServer, request } from 'node:https'
 import {
   hostIdentity,
   CONTROL_IDENTITY,
@@ -25,10 +25,11 @@ const stranger = await authority.issue(
   [{ type: 'url', value: 'drawbridge://host/host-9' }],
   3_600_000,
 )
-// Made at its first use, because it lives for so short a time.
-let brief: Promise<Issued> | null = null
-const briefCaller = (): Promise<Issued> =>
-  (brief ??= authority.issue([{ type: 'url', value: CONTROL_IDENTITY }], 1500))
+// Made at its first use, because it lives for so short a time. A watch gets one of its own; the rest share one
+// connection, which outlives it.
+const issueBrief = () => authority.issue([{ type: 'url', value: CONTROL_IDENTITY }], 1500)
+let shared: Promise<Issued> | null = null
+const briefConnection = new Agent({ keepAlive: true, maxSockets: 1 })
 
 const sign = async (csr: string, host: HostId) => {
   const lifeMs = Number(life)
@@ -95,8 +96,10 @@ interface Ask {
   readonly as: 'control' | 'stranger' | 'brief' | 'nobody'
 }
 
-const callerFor = (as: Ask['as']): Issued | null | Promise<Issued> =>
-  as === 'brief' ? briefCaller() : { control: own, stranger, nobody: null }[as]
+const callerFor = ({ as, path }: Ask): Issued | null | Promise<Issued> => {
+  if (as !== 'brief') return { control: own, stranger, nobody: null }[as]
+  return path === '/watch' ? issueBrief() : (shared ??= issueBrief())
+}
 
 process.on('message', (ask: Ask) => {
   carryOut(ask).catch((thrown: unknown) => {
@@ -105,7 +108,7 @@ process.on('message', (ask: Ask) => {
 })
 
 async function carryOut(ask: Ask): Promise<void> {
-  const caller = await callerFor(ask.as)
+  const caller = await callerFor(ask)
   const sent = request(
     {
       host: ask.to,
@@ -113,7 +116,7 @@ async function carryOut(ask: Ask): Promise<void> {
       method: ask.method,
       path: ask.path,
       ca: authority.pem,
-      agent: false,
+      agent: ask.as === 'brief' && ask.path !== '/watch' ? briefConnection : false,
       checkServerIdentity: () => undefined,
       ...(caller === null ? {} : { key: caller.key, cert: caller.certificate }),
     },

@@ -108,9 +108,25 @@ describe('the port of an agent', () => {
     await until('the cut', () => world.control.endedWatches.has(id), 4000)
   })
 
-  it('speaks to nobody whose certificate has ended', async () => {
+  it("obeys nobody on a connection that is older than control's certificate", async () => {
+    const whileValid = await world.control.ask({
+      method: 'GET',
+      to: alice.address,
+      path: '/report',
+      as: 'brief',
+    })
     await pause(1600)
 
+    const answer = await post(JSON.stringify({ ...order, generation: 6 }), 'brief')
+
+    expect(whileValid.status).toBe(200)
+    expect(JSON.parse(answer.text)).toMatchObject({
+      code: 'E_CERTIFICATE_EXPIRED',
+      generation: null,
+    })
+  })
+
+  it('speaks to nobody whose certificate has ended', async () => {
     expect((await post('{}', 'brief')).status).toBe(0)
   })
 

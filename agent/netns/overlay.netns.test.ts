@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WireguardKey } from '../protocol/names.ts'
 import { TestContainer } from './test-container.ts'
@@ -146,4 +147,23 @@ describe.each(['encrypted', 'plain'] as const)('two hosts with an overlay that i
     })
     expect(answer.outcome === 'applied' && answer.report.overlay.proved).toEqual([])
   })
+})
+
+describe('a hole that could not be proved for a while', () => {
+  it('is proved soon after the cable is back, and that is no drift', async () => {
+    await using world = await TestWorld.create('encrypted')
+    const alice = await world.host(1)
+    const bob = await world.host(2)
+    await Promise.all([alice.startAgent(), bob.startAgent()])
+    await bob.tell(desired(world, 2, { 1: 'punched' }), 1)
+    await bob.sh('ip link set eth0 down')
+    await alice.tell(desired(world, 1, { 2: 'punched' }), 1)
+    const watch = await alice.watch()
+    await pause(7000)
+    await bob.sh('ip link set eth0 up')
+
+    await until('the proof', async () => (await alice.report()).overlay.proved.length === 1, 9000)
+
+    expect(watch.drifts()).toEqual([])
+  }, 40_000)
 })

@@ -9,7 +9,7 @@ export class TestWatch {
   async drift(isIt: (event: Drift) => boolean = () => true): Promise<Drift> {
     let found: Drift | undefined
     await until('a drift event', () => {
-      found = this.#drifts().find(isIt)
+      found = this.drifts().find(isIt)
       return found !== undefined
     })
     this.lines.length = 0
@@ -17,7 +17,7 @@ export class TestWatch {
     return found
   }
 
-  #drifts(): readonly Drift[] {
+  drifts(): readonly Drift[] {
     return this.lines.flatMap((line) =>
       line.kind === 'event' && line.event.kind === 'drift' ? [line.event] : [],
     )

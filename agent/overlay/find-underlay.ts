@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { AgentError } from '../agent-error.ts'
+import { runProgram } from '../program/run-program.ts'
+import { readDevices } from './overlay-reading.ts'
 import type { Underlay } from './overlay-wish.ts'
 
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 3000
 const POLL_MS = 50
 
 /**
@@ -22,7 +24,7 @@ export function underlayFinder(address: string): () => Promise<Underlay> {
 async function waitFor(address: string): Promise<Underlay> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
-    const found = await lookAt(deviceOf(address))
+    const found = await lookAt(await anyDeviceOf(address))
     if (found !== null) return found
     if (performance.now() > deadline) throw new NoUnderlay(address)
     await pause(POLL_MS)
@@ -31,6 +33,17 @@ async function waitFor(address: string): Promise<Underlay> {
 
 const lookAt = async (device: string | null): Promise<Underlay | null> =>
   device === null ? null : { device, mtu: await mtuOf(device) }
+
+// Node lists only cards that are up; the address may stand on one whose cable is cut.
+async function anyDeviceOf(address: string): Promise<string | null> {
+  const devices = readDevices(
+    await runProgram({ program: 'ip', args: ['-j', '-d', 'addr', 'show'] }),
+  )
+  const found = [...devices.values()].find((device) =>
+    device.addr_info?.some(({ local }) => local === address),
+  )
+  return found?.ifname ?? null
+}
 
 function deviceOf(address: string): string | null {
   const cards = Object.entries(networkInterfaces())

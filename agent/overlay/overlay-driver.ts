@@ -2,7 +2,7 @@ import { AgentError } from '../agent-error.ts'
 import { runProgram, tryProgram } from '../program/run-program.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from './devices.ts'
 import { readDevices, readForwarding, readRoutes } from './overlay-reading.ts'
-import type { OverlayWish } from './overlay-wish.ts'
+import type { OverlayWish, TunnelPeer } from './overlay-wish.ts'
 import type { OverlayPlan, OverlayReading } from './plan/overlay-plan.ts'
 import { planNoOverlay, planOverlay } from './plan/plan-overlay.ts'
 import { KEY_FILE } from './plan/plan-tunnel.ts'
@@ -27,6 +27,8 @@ export interface OverlayDriver {
     known: OverlayReading | null,
   ) => Promise<{ readonly reading: OverlayReading; readonly findings: readonly string[] }>
   readonly readTunnel: () => Promise<WireguardReading | null>
+  /** Makes the tunnel call these peers now; their keepalive is off for an instant. */
+  readonly kick: (peers: readonly TunnelPeer[]) => Promise<void>
 }
 
 const MAX_ROUNDS = 4
@@ -54,7 +56,7 @@ export function overlayDriver(key: TunnelKey | null, settle: () => Promise<void>
     throw new OverlayUnsettled([...findings])
   }
 
-  return { read, plan, enforce, readTunnel }
+  return { read, plan, enforce, readTunnel, kick }
 }
 
 async function readOverlay(
@@ -103,6 +105,19 @@ export const isAboutOverlay = (line: string): boolean =>
 const isNeighbourState = (line: string): boolean =>
   line.includes(`dev ${PROOF}`) &&
   / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
+
+// Turning the keepalive on sends one at once, and so begins a handshake.
+async function kick(peers: readonly TunnelPeer[]): Promise<void> {
+  if (peers.length === 0) return
+  const set = (secondsOf: (peer: TunnelPeer) => number) => {
+    const args = peers.flatMap((peer) => [
+      ...['peer', peer.publicKey, 'persistent-keepalive', String(secondsOf(peer))],
+    ])
+    return tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
+  }
+  await set(() => 0)
+  await set(({ keepaliveS }) => keepaliveS)
+}
 
 class OverlayUnsettled extends AgentError {
   override readonly name = 'OverlayUnsettled'

@@ -47,7 +47,7 @@ export interface OverlayWish {
 }
 
 const BROADCAST = '00:00:00:00:00:00'
-// A peer that is only punched is called once a second, so that the handshake proves the hole.
+/** A peer that is only punched is called once a second, so that the handshake proves the hole. */
 const KEEPALIVE_S = { punched: 1, joined: 25 } as const
 
 export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayWish {
@@ -96,7 +96,11 @@ const forwarding = (
 ): readonly string[] =>
   peers.flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`)).sort()
 
-const tunnelPeers = ({ overlay, peers }: DesiredState): readonly TunnelPeer[] =>
+/** The tunnel's peers; none in plain mode. */
+export const tunnelPeers = ({
+  overlay,
+  peers,
+}: Pick<DesiredState, 'overlay' | 'peers'>): readonly TunnelPeer[] =>
   peers.flatMap(({ publicKey, address, inner, stage }) =>
     publicKey === null
       ? []

@@ -10,7 +10,8 @@ export interface EventStreamSpec {
   readonly onGap: (why: string) => void
 }
 
-const RESTART_AFTER_MS = 200
+const RESTART_AFTER_MS = 100
+const LISTENS_AFTER_MS = 100
 
 /** A long-lived program that prints a line for each event of the kernel. */
 export class EventStream implements Disposable {
@@ -47,7 +48,11 @@ export class EventStream implements Disposable {
     this.#restart = setTimeout(() => {
       this.#restart = null
       this.#start()
-      this.#spec.onGap(`${this.#spec.program} ended and was started again`)
+      // It listens a moment after it was started; what happened until then is in the gap too.
+      setTimeout(
+        () => this.#spec.onGap(`${this.#spec.program} was started again`),
+        LISTENS_AFTER_MS,
+      )
     }, RESTART_AFTER_MS)
   }
 }

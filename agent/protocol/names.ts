@@ -3,7 +3,10 @@ import { z } from 'zod'
 /** Machine and DNS name of a host, `host-1`. Also its name in certificates (URI SAN `drawbridge://host/host-1`). */
 export const HostId = z
   .string()
-  .regex(/^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'a host id is a lower-case DNS label of at most 32 letters')
+  .regex(
+    /^[a-z](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+    'a host id is a lower-case DNS label of at most 32 letters',
+  )
   .brand<'HostId'>()
 export type HostId = z.infer<typeof HostId>
 

@@ -74,7 +74,12 @@ export const AgentEvent = z.discriminatedUnion('kind', [
     tookMs: z.number(),
   }),
   z.strictObject({ kind: z.literal('started'), at: Instant, generation: Generation }),
-  z.strictObject({ kind: z.literal('renewed'), at: Instant, serial: z.string(), notAfter: Instant }),
+  z.strictObject({
+    kind: z.literal('renewed'),
+    at: Instant,
+    serial: z.string(),
+    notAfter: Instant,
+  }),
 ])
 export type AgentEvent = z.infer<typeof AgentEvent>
 

@@ -19,7 +19,10 @@ const Query = z.strictObject({
  * `GET /v1/events?after=<seq>[&follow=0]`: history first, then live, one JSON object a line. Pages are
  * read from the database when the reader has taken the ones before, so that a slow reader costs one page.
  */
-export const eventStream = (app: FastifyInstance, { journal }: { readonly journal: Journal }): void => {
+export const eventStream = (
+  app: FastifyInstance,
+  { journal }: { readonly journal: Journal },
+): void => {
   app.get('/v1/events', async (request, reply) => {
     const { after, follow } = parseValue(Query, request.query)
     reply.hijack()
@@ -40,7 +43,7 @@ const send = async (
   const bell = new Bell()
   const undo = journal.onRecorded(() => bell.ring())
   try {
-    for (let cursor = after; !closed.signal.aborted; ) {
+    for (let cursor = after; !closed.signal.aborted;) {
       const page = journal.after(cursor, PAGE)
       cursor = page.at(-1)?.seq ?? cursor
       if (page.length > 0) await write(response, page, closed.signal)

@@ -16,7 +16,10 @@ export interface JudgeParts {
  * certificate our authority signed.
  * @throws ControlError E_NOT_OPERATOR, E_BROWSER, E_CERTIFICATE_*
  */
-export const judgeOperator = ({ store, audit, now }: JudgeParts, message: IncomingMessage): void => {
+export const judgeOperator = (
+  { store, audit, now }: JudgeParts,
+  message: IncomingMessage,
+): void => {
   try {
     judge(store, message, now().getTime())
   } catch (error) {

@@ -1,5 +1,5 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { connect as connectPlain } from 'node:net'
 import { PassThrough, Duplex } from 'node:stream'
 import { connect, type TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -45,7 +45,12 @@ test('an invitation gives user data with the script first and exactly the values
 })
 
 test.each([
-  ['an address that is taken', { ...good, id: 'host-8', mac: '02:db:13:00:00:12' }, 409, 'E_ADDRESS_TAKEN'],
+  [
+    'an address that is taken',
+    { ...good, id: 'host-8', mac: '02:db:13:00:00:12' },
+    409,
+    'E_ADDRESS_TAKEN',
+  ],
   ['control’s own address', { ...good, address: '127.0.0.1' }, 409, 'E_ADDRESS_TAKEN'],
   ['one address for both networks', { ...good, inner: good.address }, 409, 'E_ADDRESS_TAKEN'],
   ['an id with a slash', { ...good, id: '../x' }, 400, 'E_MALFORMED'],
@@ -122,21 +127,12 @@ test('the client talks to nobody but control', async () => {
   impostor.close()
 })
 
-test('the client works over any pair of byte streams, as an engine’s exec gives them', async () => {
+test('the client works through a pipe of another program, as an engine’s exec is one', async () => {
+  const pipe =
+    "const s=require('net').connect(process.argv[1]);process.stdin.pipe(s).pipe(process.stdout)"
   const client = controlClient({
     operatorPem: control.operatorPem,
-    to: () => {
-      const socket = connectPlain(control.socket).on('error', () => undefined)
-      const back = new PassThrough()
-      socket.pipe(back)
-      return new Duplex({
-        read() {
-          back.once('readable', () => this.push(back.read()))
-        },
-        write: (chunk, _encoding, done) => void socket.write(chunk, () => done()),
-        final: (done) => void socket.end(done),
-      })
-    },
+    to: () => asOneStream(spawn(process.execPath, ['-e', pipe, control.socket])),
   })
 
   expect((await client.state()).hosts.length).toBeGreaterThan(0)
@@ -144,7 +140,9 @@ test('the client works over any pair of byte streams, as an engine’s exec give
 
 test('a call that gets no answer ends at its deadline, and at its signal', async () => {
   const silent = controlClient({ operatorPem: control.operatorPem, to: () => new PassThrough() })
-  await expect(silent.state({ deadlineMs: 50 })).rejects.toMatchObject({ code: 'E_CONTROL_UNREACHABLE' })
+  await expect(silent.state({ deadlineMs: 50 })).rejects.toMatchObject({
+    code: 'E_CONTROL_UNREACHABLE',
+  })
   const stopped = AbortSignal.abort(new Error('enough'))
 
   await expect(control.client().state({ signal: stopped })).rejects.toThrow('enough')
@@ -203,6 +201,24 @@ test('a missing file for hosts refuses an invitation before anything is recorded
   expect(existsSync(`${lone.state}/control.sqlite`)).toBe(true)
   expect(readFileSync(`${lone.state}/operator.pem`, 'utf8')).toContain('PRIVATE KEY')
 })
+
+const asOneStream = ({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex => {
+  const stream = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, () => done()),
+    final: (done) => void stdin.end(done),
+    destroy: (error, done) => {
+      stdin.destroy()
+      done(error)
+    },
+  })
+  stdin.on('error', () => undefined)
+  stdout.on('data', (bytes: Buffer) => {
+    if (!stream.push(bytes)) stdout.pause()
+  })
+  stdout.once('end', () => stream.push(null))
+  return stream
+}
 
 const operator = (): MachineCredential => {
   const { certificate, key } = parseOperatorPem(control.operatorPem)

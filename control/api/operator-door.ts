@@ -77,7 +77,8 @@ const buildApi = (parts: OperatorDoorParts, server: Server): FastifyInstance => 
 const asKnown = (error: unknown): ControlError => {
   const status =
     error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : Number.NaN
-  if (error instanceof ControlError || !(status >= 400 && status < 500)) return asControlError(error)
+  if (error instanceof ControlError || !(status >= 400 && status < 500))
+    return asControlError(error)
   return new ControlError({
     code: status === 413 ? 'E_BODY_TOO_LARGE' : 'E_MALFORMED',
     message: error instanceof Error ? error.message : 'the request cannot be read',

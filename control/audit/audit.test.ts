@@ -35,18 +35,25 @@ test('an untouched chain is whole', () => {
   expect(verdict()).toEqual({ isWhole: true, entries: 3 })
 })
 
-test.each(['UPDATE audit SET detail = 1', 'DELETE FROM audit'])('the database refuses: %s', (sql) => {
-  using database = new DatabaseSync(path)
+test.each(['UPDATE audit SET detail = 1', 'DELETE FROM audit'])(
+  'the database refuses: %s',
+  (sql) => {
+    using database = new DatabaseSync(path)
 
-  expect(() => database.exec(sql)).toThrow('append-only')
-})
+    expect(() => database.exec(sql)).toThrow('append-only')
+  },
+)
 
 test.each([
   ['a changed entry', "UPDATE audit SET detail = 'y' WHERE seq = 2", 2],
   ['a changed hash', "UPDATE audit SET hash = '0' WHERE seq = 1", 1],
   ['an entry taken out', 'DELETE FROM audit WHERE seq = 2', 2],
   ['the end cut off', 'DELETE FROM audit WHERE seq = 3', 3],
-  ['text moved between fields', "UPDATE audit SET action = 'invi', target = 'tehost-1' WHERE seq = 1", 1],
+  [
+    'text moved between fields',
+    "UPDATE audit SET action = 'invi', target = 'tehost-1' WHERE seq = 1",
+    1,
+  ],
 ])('%s is seen', (_what, sql, seq) => {
   tamper(sql)
 

@@ -97,4 +97,3 @@ const storeLost = (path: string): ControlError =>
     fault: 'system',
     next: 'restore the database, or empty the state directory to begin anew',
   })
-

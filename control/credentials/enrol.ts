@@ -34,7 +34,10 @@ export const enrol = async (desk: Desk, request: EnrolRequest): Promise<Certific
 const spend = (desk: Desk, request: EnrolRequest, fresh: CertificateRecord): CertificateRecord => {
   const token = judgeToken(desk, request)
   const host = judgeWireguardKey(desk, request)
-  if (token.serial !== null) return repeat(desk, request, host, token.serial, fresh.keyHash)
+  if (token.serial !== null) {
+    const before = sameCertificate(desk, token.serial, fresh.keyHash)
+    return repeat(desk, request, host, before)
+  }
   if (host.state !== 'invited') throw left(host)
   if (!desk.store.tokens.spend(token.hash, fresh.serial)) throw used()
   desk.store.certificates.add(fresh)
@@ -43,16 +46,20 @@ const spend = (desk: Desk, request: EnrolRequest, fresh: CertificateRecord): Cer
   return fresh
 }
 
+/** What the token was spent on, for the holder of the same key and of nothing else. */
+const sameCertificate = ({ store, now }: Desk, serial: string, key: string): CertificateRecord => {
+  const before = store.certificates.get(serial)
+  if (before === null || before.keyHash !== key) throw used()
+  if (before.revokedAt !== null || before.notAfter <= now().getTime()) throw used()
+  return before
+}
+
 const repeat = (
   desk: Desk,
   request: EnrolRequest,
   host: HostRecord,
-  serial: string,
-  key: string,
+  before: CertificateRecord,
 ): CertificateRecord => {
-  const before = desk.store.certificates.get(serial)
-  if (before === null || before.keyHash !== key) throw used()
-  if (before.revokedAt !== null || before.notAfter <= desk.now().getTime()) throw used()
   if (host.wireguardKey === request.wireguardKey) return before
   // Nobody was told the first WireGuard key yet: until the host is a member it may change its mind.
   if (host.state !== 'enrolled') throw used()
@@ -84,7 +91,10 @@ const judgeWireguardKey = ({ store, overlayMode }: Desk, request: EnrolRequest):
     throw refuse('E_WIREGUARD_KEY', `the overlay is ${overlayMode}; the WireGuard key must fit it`)
   const holder = store.hosts
     .all()
-    .find((host) => host.state !== 'gone' && wireguardKey !== null && host.wireguardKey === wireguardKey)
+    .find(
+      (host) =>
+        host.state !== 'gone' && wireguardKey !== null && host.wireguardKey === wireguardKey,
+    )
   if (holder !== undefined && holder.id !== id)
     throw refuse('E_WIREGUARD_KEY_TAKEN', 'the WireGuard key belongs to another host')
   const host = store.hosts.get(id)

@@ -8,7 +8,7 @@ export const newKeyPair = (): Promise<webcrypto.CryptoKeyPair> =>
   webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify'])
 
 export const privateKeyPem = (key: webcrypto.CryptoKey): string =>
-  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString()
+  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' })
 
 export const privateKeyFromPem = (pem: string): webcrypto.CryptoKey =>
   createPrivateKey(pem).toCryptoKey(KEY_ALGORITHM, false, ['sign'])

@@ -10,9 +10,13 @@ test('control renews its own certificates, and neither hosts nor its operator no
   await using fleet = await FleetOnLoopback.start(['--control-certificate-seconds', '4'])
   await fleet.joinThree()
   const first = fleet.control.operatorPem
-  await waitUntil('new operator credentials', () => (fleet.control.operatorPem === first ? null : true))
+  await waitUntil('new operator credentials', () =>
+    fleet.control.operatorPem === first ? null : true,
+  )
   const { validToDate } = new X509Certificate(parseOperatorPem(first).certificate)
-  await waitUntil('the end of the first certificates', () => (validToDate < new Date() ? true : null))
+  await waitUntil('the end of the first certificates', () =>
+    validToDate < new Date() ? true : null,
+  )
 
   await fleet.join('host-4', 14)
   await fleet.settled(4)
@@ -35,7 +39,9 @@ test('when an agent shows a newer certificate, the one before it is worthless', 
   expect(await renewal(fleet.control, 'host-1', old, await newMachineKey())).toMatchObject({
     code: 'E_CERTIFICATE_REVOKED',
   })
-  expect((await renewal(fleet.control, 'host-1', one.credential, await newMachineKey())).status).toBe(200)
+  expect(
+    (await renewal(fleet.control, 'host-1', one.credential, await newMachineKey())).status,
+  ).toBe(200)
   expect(await fleet.told('host-1')).not.toContain('agent-down')
 })
 
@@ -44,6 +50,10 @@ test('a connection ends with the agent’s certificate, and an agent that did no
   const one = await fleet.join('host-1', 11)
   await fleet.settled(1)
 
-  await waitUntil('agent-down', async () => ((await fleet.told('host-1')).includes('agent-down') ? true : null))
-  expect(new X509Certificate(one.credential.certificate).validToDate.getTime()).toBeLessThan(Date.now())
+  await waitUntil('agent-down', async () =>
+    (await fleet.told('host-1')).includes('agent-down') ? true : null,
+  )
+  expect(new X509Certificate(one.credential.certificate).validToDate.getTime()).toBeLessThan(
+    Date.now(),
+  )
 })

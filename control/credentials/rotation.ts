@@ -21,18 +21,19 @@ export const startRotation = (parts: RotationParts): Disposable => {
   let isStopped = false
   const plan = (delayMs: number): void => {
     if (isStopped) return
-    timer = setTimeout(() => void turn(), Math.min(delayMs, LONGEST_TIMER_MS))
+    timer = setTimeout(turn, Math.min(delayMs, LONGEST_TIMER_MS))
   }
-  const turn = async (): Promise<void> => {
-    try {
-      const credentials = await parts.issue()
-      if (!isStopped) parts.use(credentials)
-      plan(renewalDelayMs(parts.lifeMs, parts.random()))
-    } catch (error) {
+  const turn = (): void => {
+    renew().catch((error: unknown) => {
       // The old ones hold for half their life yet: try again, do not fall.
       parts.log.warn('own certificates were not renewed', { reason: messageOf(error) })
       plan(RETRY_MS)
-    }
+    })
+  }
+  const renew = async (): Promise<void> => {
+    const credentials = await parts.issue()
+    if (!isStopped) parts.use(credentials)
+    plan(renewalDelayMs(parts.lifeMs, parts.random()))
   }
   plan(renewalDelayMs(parts.lifeMs, parts.random()))
   return {

@@ -1,4 +1,5 @@
 import type { webcrypto } from 'node:crypto'
+import { z } from 'zod'
 import { hostIdentity } from '../../agent/protocol/enrolment.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
 import { ControlError } from '../errors.ts'
@@ -9,6 +10,11 @@ type Request = InstanceType<typeof x509.Pkcs10CertificateRequest>
 
 const ONE_PEM_BLOCK =
   /^\s*-----BEGIN CERTIFICATE REQUEST-----\r?\n[A-Za-z0-9+/=\r\n]+-----END CERTIFICATE REQUEST-----\s*$/
+const P256 = z.object({ name: z.literal('ECDSA'), namedCurve: z.literal('P-256') })
+const OverSha256 = z.object({
+  name: z.literal('ECDSA'),
+  hash: z.object({ name: z.literal('SHA-256') }),
+})
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
 
@@ -17,13 +23,16 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
  * (common name, URI name) and must ask for nothing more.
  * @throws ControlError E_SIGNING_REQUEST
  */
-export const publicKeyFromRequest = async (pem: string, host: HostId): Promise<webcrypto.CryptoKey> => {
+export const publicKeyFromRequest = async (
+  pem: string,
+  host: HostId,
+): Promise<webcrypto.CryptoKey> => {
   const request = parse(pem)
   checkName(request, host)
   checkAttributes(request, host)
   checkAlgorithm(request)
   const key = await importKey(request)
-  if (false) throw refuse('its signature does not prove the key')
+  if (!(await proves(request))) throw refuse('its signature does not prove the key')
   return key
 }
 
@@ -60,11 +69,10 @@ const checkExtension = (extension: InstanceType<typeof x509.Extension>, host: Ho
 }
 
 const checkAlgorithm = (request: Request): void => {
-  const { algorithm } = request.publicKey
-  const isP256 =
-    algorithm.name === 'ECDSA' && 'namedCurve' in algorithm && algorithm.namedCurve === 'P-256'
-  if (!isP256) throw refuse('its key is not ECDSA on P-256')
-  if (request.signatureAlgorithm.hash?.name !== 'SHA-256') throw refuse('it is not signed over SHA-256')
+  if (!P256.safeParse(request.publicKey.algorithm).success)
+    throw refuse('its key is not ECDSA on P-256')
+  if (!OverSha256.safeParse(request.signatureAlgorithm).success)
+    throw refuse('it is not signed over SHA-256')
 }
 
 const importKey = async (request: Request): Promise<webcrypto.CryptoKey> => {

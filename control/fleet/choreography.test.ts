@@ -12,7 +12,11 @@ test('three hosts join, and a fourth disturbs none of them', async () => {
   const [one, two, three] = await fleet.joinThree()
 
   expect(one.peers).toEqual(['host-2 joined', 'host-3 joined'])
-  expect(await fleet.told('host-1', 'host-2')).toEqual(['pair-punched', 'pair-proved', 'pair-joined'])
+  expect(await fleet.told('host-1', 'host-2')).toEqual([
+    'pair-punched',
+    'pair-proved',
+    'pair-joined',
+  ])
 
   await fleet.join('host-4', 14)
   const state = await fleet.settled(4)
@@ -20,7 +24,11 @@ test('three hosts join, and a fourth disturbs none of them', async () => {
   expect(two.peers).toEqual(['host-1 joined', 'host-3 joined', 'host-4 joined'])
   expect(three.peers).toHaveLength(3)
   expect(state.pairs).toHaveLength(6)
-  expect(await fleet.told('host-1', 'host-2')).toEqual(['pair-punched', 'pair-proved', 'pair-joined'])
+  expect(await fleet.told('host-1', 'host-2')).toEqual([
+    'pair-punched',
+    'pair-proved',
+    'pair-joined',
+  ])
 })
 
 test('a host that leaves alive is emptied too, and is gone', async () => {
@@ -31,7 +39,11 @@ test('a host that leaves alive is emptied too, and is gone', async () => {
   const state = await fleet.settled(2)
 
   expect(state.hosts.find(({ id }) => id === 'host-3')?.state).toBe('gone')
-  expect([one, two, three].map(({ peers }) => peers)).toEqual([['host-2 joined'], ['host-1 joined'], []])
+  expect([one, two, three].map(({ peers }) => peers)).toEqual([
+    ['host-2 joined'],
+    ['host-1 joined'],
+    [],
+  ])
   expect(await fleet.told('host-1', 'host-3')).toContain('pair-shut')
   expect(await fleet.told('host-3')).toEqual(
     expect.arrayContaining(['host-leaving', 'certificate-revoked', 'host-gone']),
@@ -55,7 +67,8 @@ test('a host that is dead leaves within two seconds, and someone else takes over
 test('the same name on a new machine joins with rising generations', async () => {
   const [, , three] = await fleet.joinThree()
   await fleet.control.client().remove('host-3')
-  const before = (await fleet.settled(2)).hosts.find(({ id }) => id === 'host-3')?.generation.ordered
+  const before = (await fleet.settled(2)).hosts.find(({ id }) => id === 'host-3')?.generation
+    .ordered
   await three.stop()
 
   const again = await fleet.join('host-3', 13)

@@ -36,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const perform = (fleet: SimulatedFleet, step: Step): void => {
   switch (step.kind) {
     case 'turn':
-      return void turn(fleet)
+      return turn(fleet)
     case 'restart':
       return fleet.restart()
     case 'wait':
@@ -88,7 +88,8 @@ const turn = (fleet: SimulatedFleet): void => {
     for (const peer of host.desired?.peers ?? []) {
       expect(fleet.host(peer.host).state).toBe('member')
       expect(peer.address).toBe(fleet.host(peer.host).address)
-      if (peer.stage === 'joined') expect(fleet.told(...ordered(host.id, peer.host))).toContain('pair-proved')
+      if (peer.stage === 'joined')
+        expect(fleet.told(...ordered(host.id, peer.host))).toContain('pair-proved')
     }
   }
 }
@@ -123,7 +124,9 @@ test('whatever happened, once all is healed the holes are those of the members, 
       fleet.run()
 
       // A machine whose place another one took is switched off: control has no way to it.
-      const holes = fleet.holes().filter((hole) => fleet.host(named(fleet, hole)).state === 'member')
+      const holes = fleet
+        .holes()
+        .filter((hole) => fleet.host(named(fleet, hole)).state === 'member')
       expect([...holes].sort()).toEqual(expectedHoles(fleet))
       expect(fleet.isSettled()).toBe(true)
       expect([...fleet.hosts.values()].filter(({ state }) => state === 'leaving')).toEqual([])

@@ -200,9 +200,9 @@ describe('leaving', () => {
     fleet.leave(three)
     fleet.turn()
 
-    expect([one, two, three].map((id) => fleet.host(id).desired?.peers.map(({ host }) => host))).toEqual(
-      [[two], [one], []],
-    )
+    expect(
+      [one, two, three].map((id) => fleet.host(id).desired?.peers.map(({ host }) => host)),
+    ).toEqual([[two], [one], []])
   })
 
   test('a dead host needs no sign of life', () => {

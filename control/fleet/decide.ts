@@ -23,9 +23,12 @@ export const decide = (fleet: Fleet): Decision => {
   const peers = desiredPeers(known.hosts, pairs)
   const ordered = mapHosts(known.hosts, (host) => reorder(known, host, peers.get(host.id) ?? []))
   const hosts = mapHosts(ordered, (host) => retire(known, host, pairs))
-  return difference(fleet, hosts, pairs.map((pair) => stamp(pair, hosts)), [
-    ...steps.flatMap(({ events }) => events),
-  ])
+  return difference(
+    fleet,
+    hosts,
+    pairs.map((pair) => stamp(pair, hosts)),
+    [...steps.flatMap(({ events }) => events)],
+  )
 }
 
 const mapHosts = (

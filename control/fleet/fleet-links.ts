@@ -57,7 +57,7 @@ export class FleetLinks {
       const isSame = host !== undefined && host.invitedAt === invitedAt
       if (isSame && isToBeReached(fleet, host, this.#around.agentLifeMs)) continue
       this.#links.delete(id)
-      void link.stop()
+      this.#end(link)
     }
     for (const host of fleet.hosts.values()) {
       if (!isToBeReached(fleet, host, this.#around.agentLifeMs)) continue
@@ -74,6 +74,12 @@ export class FleetLinks {
     const links = [...this.#links.values()]
     this.#links.clear()
     await Promise.all(links.map(({ link }) => link.stop()))
+  }
+
+  /** Nobody waits for the end of a link that is not needed any more. */
+  #end(link: AgentLink): void {
+    const { log } = this.#around
+    link.stop().catch((error: unknown) => log.error('a link did not end', error))
   }
 
   #open({ id, address, invitedAt }: HostRecord): void {

@@ -3,7 +3,15 @@ import type { HostId } from '../../agent/protocol/names.ts'
 import type { Report } from '../../agent/protocol/report.ts'
 import type { Store } from '../store/store.ts'
 import type { Decision } from './decide.ts'
-import { NO_CONTACT, pairKey, type Contact, type Fleet, type HostRecord, type PairRecord, type Reach } from './model.ts'
+import {
+  NO_CONTACT,
+  pairKey,
+  type Contact,
+  type Fleet,
+  type HostRecord,
+  type PairRecord,
+  type Reach,
+} from './model.ts'
 
 /** What the store holds about hosts and pairs, at hand, and beside it what was seen since the start. */
 export class FleetMemory {

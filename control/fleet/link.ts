@@ -40,7 +40,7 @@ export class AgentLink {
 
   async #run(): Promise<void> {
     const stopped = this.#stopped.signal
-    for (let attempt = 0; !stopped.aborted; ) {
+    for (let attempt = 0; !stopped.aborted;) {
       const session = this.#newSession()
       this.#session = session
       const ended = await session.run()

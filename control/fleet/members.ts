@@ -31,11 +31,7 @@ export const catchUp = (host: HostRecord, held: number): HostRecord => {
 }
 
 /** A leaver is gone when nobody within reach still holds a hole for it. */
-export const retire = (
-  fleet: Fleet,
-  host: HostRecord,
-  pairs: Iterable<PairRecord>,
-): HostRecord => {
+export const retire = (fleet: Fleet, host: HostRecord, pairs: Iterable<PairRecord>): HostRecord => {
   if (host.state !== 'leaving') return host
   const isShut = [...pairs].every((pair) => isShutFor(fleet, host.id, pair))
   return isShut && isEmptied(fleet, host) ? { ...host, state: 'gone' } : host

@@ -74,7 +74,11 @@ const refuseTaken = ({ store, reserved }: MembershipParts, request: InviteReques
       throw refuse('E_ADDRESS_TAKEN', `${field} ${request[field]} belongs to ${holder.id}`)
   }
   const used = [...reserved, ...present.flatMap(({ address, inner }) => [address, inner])]
-  if (request.address === request.inner || used.includes(request.address) || used.includes(request.inner))
+  if (
+    request.address === request.inner ||
+    used.includes(request.address) ||
+    used.includes(request.inner)
+  )
     throw refuse('E_ADDRESS_TAKEN', `${request.address} or ${request.inner} is in use`)
 }
 

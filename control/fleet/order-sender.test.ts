@@ -27,7 +27,11 @@ const REPORT = (() => {
 /** A sender whose answers are given by hand. */
 const scene = () => {
   const state = { wish: wishOf(1), refusals: 0, failures: 0 }
-  const open: { wish: Wish; answer: (answer: OrderAnswer) => void; fail: (error: Error) => void }[] = []
+  const open: {
+    wish: Wish
+    answer: (answer: OrderAnswer) => void
+    fail: (error: Error) => void
+  }[] = []
   const stop = new AbortController()
   const owner: LinkOwner = {
     context: () => ({ context: null }),
@@ -40,18 +44,23 @@ const scene = () => {
     onEvent: () => undefined,
     onDown: () => undefined,
     onSending: () => undefined,
-    onRefused: () => void state.refusals++,
-    onSendFailed: () => void state.failures++,
+    onRefused: () => (state.refusals += 1),
+    onSendFailed: () => (state.failures += 1),
   }
   const sender = new OrderSender({
     owner,
     signal: stop.signal,
-    send: (wish) => new Promise((resolve, reject) => open.push({ wish, answer: resolve, fail: reject })),
+    send: (wish) =>
+      new Promise((resolve, reject) => open.push({ wish, answer: resolve, fail: reject })),
   })
   const sent = () => open.map(({ wish }) => wish.generation)
   const last = () => open.at(-1) ?? { answer: () => undefined, fail: () => undefined }
   const until = (...generations: number[]) =>
-    waitUntil('these orders', () => (JSON.stringify(sent()) === JSON.stringify(generations) ? true : null), { seen: sent })
+    waitUntil(
+      'these orders',
+      () => (JSON.stringify(sent()) === JSON.stringify(generations) ? true : null),
+      { seen: sent },
+    )
   return { state, sender, sent, last, until, stop }
 }
 

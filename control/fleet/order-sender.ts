@@ -28,7 +28,8 @@ export class OrderSender {
   poke(): void {
     if (this.#isBusy || this.#due() === null) return
     this.#isBusy = true
-    void this.#drain()
+    // Only the pause throws, when the connection has ended: the next one begins anew.
+    this.#drain().catch(() => undefined)
   }
 
   /** The agent holds this generation now; one below what it answered means that it has lost it. */
@@ -49,8 +50,6 @@ export class OrderSender {
         attempt = (await this.#sendOnce(wish)) ? 0 : attempt + 1
         if (attempt > 0) await delay(this.#pauseMs(attempt), undefined, { signal })
       }
-    } catch {
-      // Only the pause throws, when the connection has ended: the next one begins anew.
     } finally {
       this.#isBusy = false
     }

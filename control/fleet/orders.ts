@@ -43,11 +43,7 @@ const peerOf = (host: HostRecord, stage: PeerStage): Peer => ({
 })
 
 /** A host that is owed something else than its newest order says gets the next generation. */
-export const reorder = (
-  fleet: Fleet,
-  host: HostRecord,
-  peers: readonly Peer[],
-): HostRecord => {
+export const reorder = (fleet: Fleet, host: HostRecord, peers: readonly Peer[]): HostRecord => {
   if (host.state !== 'member' && host.state !== 'leaving') return host
   const { id, address, inner, mac } = host
   const desired: DesiredState = {

@@ -99,10 +99,7 @@ const tell = (kind: EventDraft['kind'], { a, b }: PairRecord): EventDraft => ({
 })
 
 /** Gives fresh wishes the numbers of the orders that carry them. */
-export const stamp = (
-  pair: PairRecord,
-  hosts: ReadonlyMap<string, HostRecord>,
-): PairRecord => {
+export const stamp = (pair: PairRecord, hosts: ReadonlyMap<string, HostRecord>): PairRecord => {
   if (pair.aSide.since !== UNSTAMPED && pair.bSide.since !== UNSTAMPED) return pair
   const stamped = (own: PairSide, host: string): PairSide =>
     own.since === UNSTAMPED ? { ...own, since: hosts.get(host)?.generation ?? UNSTAMPED } : own

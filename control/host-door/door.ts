@@ -55,8 +55,7 @@ export const openHostDoor = async (parts: HostDoorParts): Promise<HostDoor> => {
   const { port } = await listen(server, parts.port, parts.address)
   return {
     port,
-    use: (credential) =>
-      server.setSecureContext(servingContext(credential, parts.authorityPem)),
+    use: (credential) => server.setSecureContext(servingContext(credential, parts.authorityPem)),
     [Symbol.asyncDispose]: () => close(server),
   }
 }
@@ -77,7 +76,9 @@ const limitByAddress = (): ((socket: Socket) => void) => {
   }
 }
 
-const serve = (parts: HostDoorParts): ((message: IncomingMessage, response: ServerResponse) => void) => {
+const serve = (
+  parts: HostDoorParts,
+): ((message: IncomingMessage, response: ServerResponse) => void) => {
   const known = handlers(parts)
   return (message, response) => {
     const handler = known.get(`${message.method ?? ''} ${message.url ?? ''}`)

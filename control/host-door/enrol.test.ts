@@ -3,13 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
 import { HostId } from '../../agent/protocol/names.ts'
 import { ControlProcess } from '../testing/control-process.ts'
-import {
-  askToEnrol,
-  enrolled,
-  invite,
-  newMachineKey,
-  newWireguardKey,
-} from '../testing/machine.ts'
+import { askToEnrol, enrolled, invite, newMachineKey, newWireguardKey } from '../testing/machine.ts'
 
 let control: ControlProcess
 let place = 10

@@ -87,4 +87,3 @@ export const answer = (response: ServerResponse, value: unknown): void => {
   })
   response.end(body)
 }
-

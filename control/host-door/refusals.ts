@@ -27,7 +27,10 @@ export class RefusalRecord {
   }
 
   record(action: 'enrol' | 'renew', host: HostId, { code, message }: ControlError): void {
-    if (!this.#isAllowed()) return void this.#unwritten++
+    if (!this.#isAllowed()) {
+      this.#unwritten++
+      return
+    }
     const more = this.#unwritten === 0 ? '' : ` (and ${this.#unwritten} refusals not written)`
     this.#unwritten = 0
     const detail = `${code}: ${message}${more}`

@@ -5,7 +5,13 @@ import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
 import { parseOperatorPem } from '../api/client/operator-credentials.ts'
 import { askDoor } from '../testing/ask-door.ts'
 import { ControlProcess } from '../testing/control-process.ts'
-import { enrolled, invite, newMachineKey, renewal, type MachineCredential } from '../testing/machine.ts'
+import {
+  enrolled,
+  invite,
+  newMachineKey,
+  renewal,
+  type MachineCredential,
+} from '../testing/machine.ts'
 
 let control: ControlProcess
 beforeAll(async () => {
@@ -20,7 +26,12 @@ test('a host renews with its own certificate, and the new one renews as well', a
   expect(answer.status).toBe(200)
 
   const { certificate } = CertificateAnswer.parse(JSON.parse(answer.body))
-  const again = await renewal(control, 'host-1', { certificate, key: next.key }, await newMachineKey())
+  const again = await renewal(
+    control,
+    'host-1',
+    { certificate, key: next.key },
+    await newMachineKey(),
+  )
   expect(again.status).toBe(200)
 })
 
@@ -76,8 +87,11 @@ test('a removed host’s certificate is revoked, and its open connection is cut'
   const credential = await enrolled(control, await invite(control, 'host-6', 16))
   await using open = await keptOpen(credential)
   await control.client().remove('host-6')
+  const removedAt = performance.now()
 
   await open.closed
+  // An idle connection would end by itself after five seconds.
+  expect(performance.now() - removedAt).toBeLessThan(2000)
   expect(await renewal(control, 'host-6', credential, await newMachineKey())).toMatchObject({
     status: 403,
     code: 'E_CERTIFICATE_REVOKED',

@@ -22,7 +22,13 @@ test.each([
 ])('a script that %s ends with the marker once and one line a value', (_what, text) => {
   const lines = renderUserData(text, values).split('\n')
 
-  expect(lines.slice(0, 5)).toEqual(['echo', 'exit 0', '__DRAWBRIDGE_VALUES__', 'HOST_ID=host-1', 'ADDRESS=198.18.0.11'])
+  expect(lines.slice(0, 5)).toEqual([
+    'echo',
+    'exit 0',
+    '__DRAWBRIDGE_VALUES__',
+    'HOST_ID=host-1',
+    'ADDRESS=198.18.0.11',
+  ])
   expect(lines).toHaveLength(3 + 10 + 1)
   expect(lines.slice(3, 13).every((line) => /^[A-Z0-9_]+=[^\s"'`$\\]*$/.test(line))).toBe(true)
 })
@@ -39,8 +45,30 @@ test('a script with something after the marker is refused', () => {
   )
 })
 
-const HOSTILE = ['', ' ', 'x\ny', 'host-1\n', 'host-1\r', "'", '"', '$(id)', '`id`', '../..', 'ä', '\0']
-const FIELDS = ['hostId', 'address', 'inner', 'controlAddress', 'overlayMode', 'agentDigest', 'nodeDigest', 'joinToken'] as const
+const HOSTILE = [
+  '',
+  ' ',
+  'x\ny',
+  'host-1\n',
+  'host-1\r',
+  "'",
+  '"',
+  '$(id)',
+  '`id`',
+  '../..',
+  'ä',
+  '\0',
+]
+const FIELDS = [
+  'hostId',
+  'address',
+  'inner',
+  'controlAddress',
+  'overlayMode',
+  'agentDigest',
+  'nodeDigest',
+  'joinToken',
+] as const
 
 test.each(FIELDS.flatMap((field) => HOSTILE.map((value) => [field, value] as const)))(
   '%s is never %j',
@@ -52,7 +80,9 @@ test.each(FIELDS.flatMap((field) => HOSTILE.map((value) => [field, value] as con
 )
 
 test.each(FIELDS)('%s with a newline behind a good value is refused', (field) => {
-  expect(() => renderUserData(script, { ...values, [field]: `${values[field]}\n` })).toThrow('not one that user data may hold')
+  expect(() => renderUserData(script, { ...values, [field]: `${values[field]}\n` })).toThrow(
+    'not one that user data may hold',
+  )
 })
 
 test('a refused value is not repeated in the error', () => {

@@ -13,9 +13,10 @@ const Row = z
     event: z.string().nullable(),
     detail: z.string(),
   })
-  .transform((row) =>
-    ControlEvent.parse({ ...row, event: row.event === null ? null : JSON.parse(row.event) }),
-  )
+  .transform((row) => {
+    const event: unknown = row.event === null ? null : JSON.parse(row.event)
+    return ControlEvent.parse({ ...row, event })
+  })
 
 /** How much history is kept; older events make room at the next start. */
 const KEPT_EVENTS = 100_000

@@ -59,7 +59,19 @@ export const hostTable = (database: DatabaseSync): HostTable => {
       const desired = host.desired === null ? null : JSON.stringify(host.desired)
       const { id, address, inner, mac, state, wireguardKey, invitedAt, leftAt } = host
       const { generation, applied } = host
-      put(id, address, inner, mac, state, wireguardKey, invitedAt, leftAt, generation, applied, desired)
+      put(
+        id,
+        address,
+        inner,
+        mac,
+        state,
+        wireguardKey,
+        invitedAt,
+        leftAt,
+        generation,
+        applied,
+        desired,
+      )
     },
   }
 }

@@ -63,21 +63,31 @@ test('another program’s database is refused', () => {
 })
 
 test('a file that is no database is refused and left as it was', () => {
-  const text = 'this was never a database, and it is long enough to have a header of a hundred bytes. '.repeat(20)
+  const text =
+    'this was never a database, and it is long enough to have a header of a hundred bytes. '.repeat(
+      20,
+    )
   writeFileSync(path, text)
 
   expect(() => openStore(path)).toThrow(expect.objectContaining({ code: 'E_STORE_CORRUPT' }))
   expect(readFileSync(path, 'utf8')).toBe(text)
 })
 
-test.each(['overwritten in the middle', 'cut in half'])('a database that was %s is refused', (what) => {
-  make()
-  const bytes = readFileSync(path)
-  if (what === 'cut in half') truncateSync(path, bytes.length / 2)
-  else writeFileSync(path, Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(8192, 0xaa), bytes.subarray(12_288)]))
+test.each(['overwritten in the middle', 'cut in half'])(
+  'a database that was %s is refused',
+  (what) => {
+    make()
+    const bytes = readFileSync(path)
+    if (what === 'cut in half') truncateSync(path, bytes.length / 2)
+    else
+      writeFileSync(
+        path,
+        Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(8192, 0xaa), bytes.subarray(12_288)]),
+      )
 
-  expect(() => openStore(path)).toThrow(expect.objectContaining({ code: 'E_STORE_CORRUPT' }))
-})
+    expect(() => openStore(path)).toThrow(expect.objectContaining({ code: 'E_STORE_CORRUPT' }))
+  },
+)
 
 test('a store that is open is refused to everyone else', () => {
   using first = openStore(path)

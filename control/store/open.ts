@@ -103,7 +103,8 @@ const guard = <T>(path: string, work: () => T): T => {
   } catch (error) {
     const code = primaryCode(error)
     if (code === SQLITE_BUSY) throw inUse(path, error)
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB) throw corrupt(path, messageOf(error), error)
+    if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB)
+      throw corrupt(path, messageOf(error), error)
     throw error
   }
 }

@@ -47,7 +47,11 @@ export const openStore = (path: string): Store => {
 }
 
 const metaTable = (database: DatabaseSync): Meta => {
-  const get = query(database, z.object({ value: z.string() }), 'SELECT value FROM meta WHERE key = ?')
+  const get = query(
+    database,
+    z.object({ value: z.string() }),
+    'SELECT value FROM meta WHERE key = ?',
+  )
   const set = command(
     database,
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',

@@ -25,7 +25,8 @@ export interface DoorQuestion {
 export const askDoor = (control: ControlProcess, question: DoorQuestion): Promise<DoorAnswer> =>
   new Promise((resolve, reject) => {
     const { path, credential, from, headers = {} } = question
-    const text = question.text ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
+    const text =
+      question.text ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
     const sent = request(
       {
         host: control.address,

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { controlClient, type ControlClient } from '../api/client/client.ts'
@@ -57,7 +57,16 @@ export class ControlProcess implements AsyncDisposable {
     const files = join(this.directory, 'files')
     const child = spawn(process.execPath, [
       new URL('../main.ts', import.meta.url).pathname,
-      ...['--state', this.state, '--address', this.address, '--socket', this.socket, '--vni', '4096'],
+      ...[
+        '--state',
+        this.state,
+        '--address',
+        this.address,
+        '--socket',
+        this.socket,
+        '--vni',
+        '4096',
+      ],
       ...['--files', files, '--bootstrap', join(files, 'user-data.sh')],
       ...['--host-port', String(this.hostPort), '--agent-port', String(this.agentPort)],
       ...this.#flags,
@@ -103,9 +112,9 @@ const freePort = async (): Promise<number> => {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port }: Partial<AddressInfo> = Object(server.address())
+  const bound = server.address()
   server.close()
   await once(server, 'close')
-  if (port === undefined) throw new Error('no free port')
-  return port
+  if (bound === null || typeof bound === 'string') throw new Error('no free port')
+  return bound.port
 }

@@ -96,6 +96,11 @@ const summary = (state: StateView | null): unknown =>
   state === null
     ? null
     : {
-        hosts: state.hosts.map(({ id, state: is, agent, generation }) => [id, is, agent, generation]),
+        hosts: state.hosts.map(({ id, state: is, agent, generation }) => [
+          id,
+          is,
+          agent,
+          generation,
+        ]),
         pairs: state.pairs,
       }

@@ -47,7 +47,11 @@ export interface Injected {
   readonly token: string
 }
 
-export const invite = async (control: ControlProcess, name: string, place: number): Promise<Injected> => {
+export const invite = async (
+  control: ControlProcess,
+  name: string,
+  place: number,
+): Promise<Injected> => {
   const octet = place.toString(16).padStart(2, '0')
   const address = `127.0.0.${place}`
   const { userData } = await control.client().invite({

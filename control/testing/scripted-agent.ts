@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import { TLSSocket } from 'node:tls'
 import { CONTROL_IDENTITY } from '../../agent/protocol/enrolment.ts'
 import type { HostId, Ipv4, WireguardKey } from '../../agent/protocol/names.ts'
 import { Order, type OrderAnswer } from '../../agent/protocol/order.ts'
@@ -155,15 +156,21 @@ export class ScriptedAgent {
     }
     const asked = `${message.method ?? ''} ${message.url ?? ''}`
     if (asked === 'GET /report') response.end(JSON.stringify(this.report()))
-    else if (asked === 'GET /watch') this.#watch(response)
+    else if (asked === 'GET /watch') this.#watch(message, response)
     else if (asked === 'POST /orders') await this.#order(message, response)
     else response.writeHead(404).end()
   }
 
-  #watch(response: ServerResponse): void {
+  #watch(message: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     this.#watchers.add(response)
-    response.once('close', () => this.#watchers.delete(response))
+    // As an agent does: the stream ends with the certificate of the one who watches.
+    const leftMs = (certificateOf(message)?.validToDate.getTime() ?? 0) - Date.now()
+    const end = setTimeout(() => response.destroy(), Math.min(leftMs, 2 ** 31 - 1))
+    response.once('close', () => {
+      clearTimeout(end)
+      this.#watchers.delete(response)
+    })
     response.write(`${JSON.stringify({ kind: 'report', report: this.report() })}\n`)
   }
 
@@ -200,7 +207,8 @@ export class ScriptedAgent {
   }
 }
 
-const isControl = ({ socket }: IncomingMessage): boolean =>
-  'getPeerX509Certificate' in socket &&
-  typeof socket.getPeerX509Certificate === 'function' &&
-  String(socket.getPeerX509Certificate()?.subjectAltName).split(', ').includes(`URI:${CONTROL_IDENTITY}`)
+const certificateOf = ({ socket }: IncomingMessage): X509Certificate | undefined =>
+  socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+
+const isControl = (message: IncomingMessage): boolean =>
+  certificateOf(message)?.subjectAltName === `URI:${CONTROL_IDENTITY}`

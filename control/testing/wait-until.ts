@@ -11,7 +11,9 @@ export const waitUntil = async <T>(
     const found = await look()
     if (found !== null) return found
     if (Date.now() > deadline)
-      throw new Error(`${what} did not come within ${withinMs} ms; last seen: ${JSON.stringify(seen())}`)
+      throw new Error(
+        `${what} did not come within ${withinMs} ms; last seen: ${JSON.stringify(seen())}`,
+      )
     await delay(10)
   }
 }

@@ -5,7 +5,10 @@ import { LineCutter } from './lines.ts'
 test('lines are the same however the bytes arrive', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '')), { maxLength: 20 }),
+      fc.array(
+        fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '')),
+        { maxLength: 20 },
+      ),
       fc.array(fc.integer({ min: 1, max: 9 })),
       (lines, sizes) => {
         const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
@@ -16,7 +19,9 @@ test('lines are the same however the bytes arrive', () => {
           seen.push(...cutter.push(bytes.subarray(at, at + size)))
           at += size
         }
-        expect(seen).toEqual(lines.map((line) => Buffer.from(line).toString()).filter((line) => line !== ''))
+        expect(seen).toEqual(
+          lines.map((line) => Buffer.from(line).toString()).filter((line) => line !== ''),
+        )
       },
     ),
   )

@@ -25,7 +25,8 @@ const refuseAmbiguity = (text: string): void => {
   }
 }
 
-const keyOf = (token: string): string => String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)))
+const keyOf = (token: string): string =>
+  String(JSON.parse(token.slice(0, token.lastIndexOf('"') + 1)))
 
 const noteKey = (keys: Set<string> | undefined, key: string): void => {
   if (PROTOTYPE_KEYS.has(key)) throw new SyntaxError(`the key ${key} is refused`)

@@ -32,7 +32,11 @@ export async function runIn(
 }
 
 /** As `runIn`; an exit code other than 0 is an error that shows what the command said. */
-export async function mustRunIn(backend: Backend, machine: Machine, command: Command): Promise<string> {
+export async function mustRunIn(
+  backend: Backend,
+  machine: Machine,
+  command: Command,
+): Promise<string> {
   const { exitCode, stdout, stderr } = await runIn(backend, machine, command)
   if (exitCode === 0) return stdout
   throw actionFailed({
@@ -44,10 +48,14 @@ export async function mustRunIn(backend: Backend, machine: Machine, command: Com
 
 function orAborted<T>(work: Promise<T>, signal: AbortSignal, error: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => { reject(error()) }
+    const onAbort = (): void => {
+      reject(error())
+    }
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => { signal.removeEventListener('abort', onAbort) })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort)
+    })
   })
 }
 

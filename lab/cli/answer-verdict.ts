@@ -9,8 +9,8 @@ interface AnswerVerdict {
 
 /** Prints what was judged; the exit code says it again. */
 export function answerVerdict({ result, out }: AnswerVerdict): number {
-  const { columns = 100, isTTY } = process.stdout
+  const { columns, isTTY } = process.stdout
   const colour = isTTY && !process.env['NO_COLOR']
-  out.answer(result, () => renderVerify(result, { columns: Math.min(columns, 100), colour }))
+  out.answer(result, () => renderVerify(result, { columns: isTTY ? columns : 100, colour }))
   return exitCodeOf(result.verdict)
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -40,13 +40,14 @@ describe('the pid file of an engine', () => {
   })
 
   it('goes when its process is a zombie', async () => {
-    // The shell that becomes sleep never waits for its child.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    // The shell that becomes another program never waits for its child.
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec tail -f /dev/null'])
     const pid = await new Promise<string>((resolve) =>
       parent.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
     )
 
-    await expect.poll(() => remove(pid, 'sh')).toBe(true)
+    await expect.poll(() => remove(pid, 'sleep')).toBe(true)
+    expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toContain('(sleep) Z')
     parent.kill()
   })
 

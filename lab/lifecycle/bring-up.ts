@@ -1,4 +1,10 @@
-import type { Backend, InjectedFile, Machine, MachineSpec, RunIdentity } from '../backends/backend.ts'
+import type {
+  Backend,
+  InjectedFile,
+  Machine,
+  MachineSpec,
+  RunIdentity,
+} from '../backends/backend.ts'
 import type { LabPlan } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 

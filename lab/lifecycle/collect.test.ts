@@ -14,7 +14,11 @@ const machine = (name: string, run: string, role: Role = 'host'): Machine => ({
   run: { run, ownerPid: 1, ownerStart: '1', bootId: 'boot' },
 })
 
-const whole = [machine('switch', 'a', 'switch'), machine('host-1', 'a'), machine('done-a', 'a', 'marker')]
+const whole = [
+  machine('switch', 'a', 'switch'),
+  machine('host-1', 'a'),
+  machine('done-a', 'a', 'marker'),
+]
 const noneLives = (): boolean => false
 const names = (machines: readonly Machine[]): readonly string[] => machines.map(({ name }) => name)
 
@@ -23,7 +27,11 @@ test('a lab whose run was complete stays although that run ended', () => {
 })
 
 test('a lab whose only run died half-way goes whole', () => {
-  const half = [machine('switch', 'a', 'switch'), machine('host-1', 'a'), machine('lock', 'a', 'marker')]
+  const half = [
+    machine('switch', 'a', 'switch'),
+    machine('host-1', 'a'),
+    machine('lock', 'a', 'marker'),
+  ]
 
   expect(names(leavingsOf(half, noneLives))).toEqual(['switch', 'host-1', 'lock'])
 })
@@ -47,5 +55,7 @@ test('what is left of a lab that was being taken down is swept whole', () => {
 })
 
 test('machines without a switch are no lab', () => {
-  expect(names(leavingsOf([machine('host-1', 'a'), machine('done-a', 'a', 'marker')], noneLives))).toEqual(['host-1', 'done-a'])
+  expect(
+    names(leavingsOf([machine('host-1', 'a'), machine('done-a', 'a', 'marker')], noneLives)),
+  ).toEqual(['host-1', 'done-a'])
 })

@@ -12,7 +12,10 @@ export interface Collected {
  * Sweeps up what dead runs left: machines of a run that neither lives nor said that it was complete, and
  * locks whose owner is gone. A lab none of whose runs was complete goes whole.
  */
-export async function collect(backend: Backend, { dryRun }: { readonly dryRun: boolean }): Promise<readonly Collected[]> {
+export async function collect(
+  backend: Backend,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<readonly Collected[]> {
   const machines = await backend.list()
   const labs = [...new Set(machines.map(({ lab }) => lab))]
   const found: Collected[] = []
@@ -28,7 +31,10 @@ export async function collect(backend: Backend, { dryRun }: { readonly dryRun: b
 }
 
 /** Pure: which of a lab's machines are a dead run's leavings. */
-export function leavingsOf(machines: readonly Machine[], alive: typeof isAlive = isAlive): readonly Machine[] {
+export function leavingsOf(
+  machines: readonly Machine[],
+  alive: typeof isAlive = isAlive,
+): readonly Machine[] {
   const isDone = (run: string): boolean => machines.some(({ name }) => isDoneMarkerOf(name, run))
   const dead = machines.filter(
     ({ run, name }) => !alive(run) && (name === 'lock' || !isDone(run.run)),

@@ -34,7 +34,11 @@ export async function converge({ bringUp, wanted, steps }: Converge): Promise<Co
   const { backend, plan, signal } = bringUp
   const standing = (await findLab(backend, plan.lab))?.hosts ?? []
   const known = await knownMembers(bringUp)
-  const change = planMembership({ wanted, machines: standing.map(({ plan: { index } }) => index), members: known })
+  const change = planMembership({
+    wanted,
+    machines: standing.map(({ plan: { index } }) => index),
+    members: known,
+  })
   const joining = change.join.map((index) => planHost(plan.slice, index))
 
   const clear = change.join.filter((index) => !standing.some((host) => host.plan.index === index))
@@ -42,13 +46,18 @@ export async function converge({ bringUp, wanted, steps }: Converge): Promise<Co
   const { control, hosts } = await steps.run('control', async () => startMachines(bringUp, early))
 
   const hasLeavers = change.leave.length + change.lost.length > 0
-  if (hasLeavers) await steps.run('leave', async () => takeOutAll(bringUp, control, standing, change))
+  if (hasLeavers)
+    await steps.run('leave', async () => takeOutAll(bringUp, control, standing, change))
   else steps.skip('leave', 'nobody has to')
 
   const late = joining.filter(({ index }) => !clear.includes(index))
   const timeoutMs = plan.cold ? 900_000 : 60_000 + 2_000 * wanted.length
   await steps.run('hosts', async () => {
-    await together(standing.filter((host) => change.keep.includes(host.plan.index)).map(({ machine }) => startMachine(backend, machine)))
+    await together(
+      standing
+        .filter((host) => change.keep.includes(host.plan.index))
+        .map(({ machine }) => startMachine(backend, machine)),
+    )
     const again = late.length > 0 ? (await startMachines(bringUp, late)).hosts : []
     await inviteHosts(bringUp, control, [...hosts, ...again])
   })
@@ -78,7 +87,9 @@ async function takeOutAll(
 ): Promise<void> {
   const members = new Set((await control.state({ signal })).hosts.map((host) => String(host.id)))
   await together([
-    ...change.lost.map(async (index) => takeOut(control, planHost(plan.slice, index).machine, signal)),
+    ...change.lost.map(async (index) =>
+      takeOut(control, planHost(plan.slice, index).machine, signal),
+    ),
     ...standing
       .filter((host) => change.leave.includes(host.plan.index))
       .map(async (host) =>

@@ -7,7 +7,9 @@ import { SLICES, isSlice, type Slice } from '../plan/slice.ts'
  * their underlays are namespaces apart, so that only people who read addresses would notice.
  */
 export async function freeSlice(backend: Backend, lab: string): Promise<Slice> {
-  const used = new Set((await backend.list()).flatMap((machine) => (machine.lab === lab ? [] : [machine.slice])))
+  const used = new Set(
+    (await backend.list()).flatMap((machine) => (machine.lab === lab ? [] : [machine.slice])),
+  )
   const free = Array.from({ length: SLICES }, (_, slice) => slice).find((slice) => !used.has(slice))
   if (free !== undefined && isSlice(free)) return free
   throw actionFailed({

@@ -1,5 +1,4 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
-import { HostId, Ipv4, Mac } from '../../agent/protocol/names.ts'
 import type { Say } from '../steps.ts'
 import { startMachine, together, type BringUp } from './bring-up.ts'
 import { hostFiles } from './machine-specs.ts'
@@ -8,18 +7,26 @@ import type { StandingHost } from './standing-lab.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** Invites each host and starts it with its user data. From here on it is the host's own bootstrap that acts. */
-export async function inviteHosts(bringUp: BringUp, control: ControlClient, hosts: readonly StandingHost[]): Promise<void> {
+export async function inviteHosts(
+  bringUp: BringUp,
+  control: ControlClient,
+  hosts: readonly StandingHost[],
+): Promise<void> {
   await together(hosts.map(async (host) => invite(bringUp, control, host)))
 }
 
-async function invite({ backend, undo, signal }: BringUp, control: ControlClient, host: StandingHost): Promise<void> {
+async function invite(
+  { backend, undo, signal }: BringUp,
+  control: ControlClient,
+  host: StandingHost,
+): Promise<void> {
   const { machine, cable, inner, overlayMac } = host.plan
   const { userData } = await control.invite(
     {
-      id: HostId.parse(machine),
-      address: Ipv4.parse(cable.address),
-      inner: Ipv4.parse(inner),
-      mac: Mac.parse(overlayMac),
+      id: machine,
+      address: cable.address,
+      inner,
+      mac: overlayMac,
     },
     { signal },
   )

@@ -22,7 +22,11 @@ export async function leaveLab({ backend, control, host, dead, signal }: Leave):
 }
 
 /** Removes a host from the membership and waits until control calls it gone. */
-export async function takeOut(control: ControlClient, id: string, signal: AbortSignal): Promise<void> {
+export async function takeOut(
+  control: ControlClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
   await control.remove(id, { signal })
   let seen = 'nothing yet'
   await waitUntil({

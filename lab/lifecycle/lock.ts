@@ -15,13 +15,21 @@ interface LockInput {
  * One changing run per lab at a time. The lock is an object in the engine whose name is taken atomically;
  * one whose owner is dead is cleared away, by id, so that two who find it cannot both win.
  */
-export async function lockLab({ backend, lab, slice, image, run }: LockInput): Promise<AsyncDisposable> {
+export async function lockLab({
+  backend,
+  lab,
+  slice,
+  image,
+  run,
+}: LockInput): Promise<AsyncDisposable> {
   const holder = (await backend.list(lab)).find(({ name }) => name === LOCK)
   if (holder && isAlive(holder.run)) throw busy(holder)
   if (holder) await backend.remove(holder)
-  const lock = await backend.create(markerSpec({ lab, slice, image, name: LOCK }), run).catch((error: unknown) => {
-    throw error instanceof LabError && error.code === 'E_NAME_TAKEN' ? busy({ lab }) : error
-  })
+  const lock = await backend
+    .create(markerSpec({ lab, slice, image, name: LOCK }), run)
+    .catch((error: unknown) => {
+      throw error instanceof LabError && error.code === 'E_NAME_TAKEN' ? busy({ lab }) : error
+    })
   return { [Symbol.asyncDispose]: () => backend.remove(lock) }
 }
 

@@ -25,7 +25,11 @@ export const markerSpec = ({ lab, slice, image, name }: Marker): MachineSpec => 
 const DONE = 'done-'
 
 /** Says in the engine that all a run made is complete; without it, a dead run's machines are leavings. */
-export async function markDone(backend: Backend, marker: Omit<Marker, 'name'>, run: RunIdentity): Promise<void> {
+export async function markDone(
+  backend: Backend,
+  marker: Omit<Marker, 'name'>,
+  run: RunIdentity,
+): Promise<void> {
   await backend.create(markerSpec({ ...marker, name: DONE + run.run }), run)
 }
 

@@ -40,25 +40,30 @@ async function build(folder: string): Promise<void> {
       node('agent/build.ts', join(fresh, FILES.agent)),
       node('control/build.ts', join(fresh, FILES.control)),
       ...(['encrypted', 'plain'] as const).map(async (overlay) => {
-        await execa({ cwd: ROOT, stdout: { file: join(fresh, userDataFile(overlay)) } })(process.execPath, [
-          'agent/bootstrap/assemble.ts',
-          '--overlay',
-          overlay,
-        ])
+        await execa({ cwd: ROOT, stdout: { file: join(fresh, userDataFile(overlay)) } })(
+          process.execPath,
+          ['agent/bootstrap/assemble.ts', '--overlay', overlay],
+        )
       }),
     ])
     await rename(fresh, folder)
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
-    if (!existsSync(folder)) throw buildFailed(String(error instanceof Error ? error.message : error), error)
+    if (!existsSync(folder))
+      throw buildFailed(String(error instanceof Error ? error.message : error), error)
   }
 }
 
-const node = (script: string, output: string) => execa({ cwd: ROOT })(process.execPath, [script, output])
+const node = (script: string, output: string) =>
+  execa({ cwd: ROOT })(process.execPath, [script, output])
 
 async function sourceKey(): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of await sources()) hash.update(file).update('\0').update(await readFile(join(ROOT, file)))
+  for (const file of await sources())
+    hash
+      .update(file)
+      .update('\0')
+      .update(await readFile(join(ROOT, file)))
   return hash.digest('hex').slice(0, 20)
 }
 
@@ -67,10 +72,18 @@ async function sources(): Promise<readonly string[]> {
   const found = await Promise.all(
     folders.map(async (folder) => {
       const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })
-      return entries.filter((entry) => entry.isFile() && isSource(entry.name)).map((entry) => join(entry.parentPath, entry.name))
+      return entries
+        .filter((entry) => entry.isFile() && isSource(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name))
     }),
   )
-  return [...found.flat().map((path) => path.slice(ROOT.length + 1)).sort(), 'package-lock.json']
+  return [
+    ...found
+      .flat()
+      .map((path) => path.slice(ROOT.length + 1))
+      .sort(),
+    'package-lock.json',
+  ]
 }
 
 const isSource = (name: string): boolean => !name.endsWith('.test.ts')

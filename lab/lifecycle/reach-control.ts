@@ -6,7 +6,11 @@ import { operatorSocket } from './socket-directory.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** The operator's way to control: a Unix socket that control shares, TLS on top, the credential read through the engine. */
-export async function reachControl(backend: Backend, control: Machine, signal: AbortSignal): Promise<ControlClient> {
+export async function reachControl(
+  backend: Backend,
+  control: Machine,
+  signal: AbortSignal,
+): Promise<ControlClient> {
   let seen = 'control has not written its operator credential yet'
   return waitUntil({
     what: 'control to answer',
@@ -26,16 +30,27 @@ export async function reachControl(backend: Backend, control: Machine, signal: A
 }
 
 /** Control of a lab that stands; started when it is down, nothing where there is none. */
-export async function reachStanding(backend: Backend, lab: string, signal: AbortSignal): Promise<ControlClient | undefined> {
+export async function reachStanding(
+  backend: Backend,
+  lab: string,
+  signal: AbortSignal,
+): Promise<ControlClient | undefined> {
   const control = (await backend.list(lab)).find(({ role }) => role === 'control')
   if (!control) return undefined
   await startMachine(backend, control)
   return reachControl(backend, control, signal)
 }
 
-async function tryControl(backend: Backend, control: Machine, signal: AbortSignal): Promise<ControlClient> {
+async function tryControl(
+  backend: Backend,
+  control: Machine,
+  signal: AbortSignal,
+): Promise<ControlClient> {
   const credential = await backend.read(control, `${CONTROL_STATE}/operator.pem`)
-  const client = controlClient({ operatorPem: credential.toString(), to: operatorSocket(control.lab) })
+  const client = controlClient({
+    operatorPem: credential.toString(),
+    to: operatorSocket(control.lab),
+  })
   await client.health({ signal, deadlineMs: 2000 })
   return client
 }

@@ -3,7 +3,10 @@ import type { BringUp } from './bring-up.ts'
 import { PROGRAMS_KEY, controlFiles } from './machine-specs.ts'
 
 /** A control that stands with older programs gets those of the working tree and starts anew; its state stays. */
-export async function refreshControl({ backend, programs }: BringUp, control: Machine): Promise<void> {
+export async function refreshControl(
+  { backend, programs }: BringUp,
+  control: Machine,
+): Promise<void> {
   const standing = (await backend.read(control, PROGRAMS_KEY)).toString()
   if (standing === programs.key) return
   await backend.write(control, controlFiles(programs))

@@ -25,7 +25,13 @@ export async function findLab(backend: Backend, lab: string): Promise<StandingLa
 export async function listLabs(backend: Backend): Promise<readonly StandingLab[]> {
   const machines = await backend.list()
   const names = [...new Set(machines.map(({ lab }) => lab))].sort()
-  return names.flatMap((lab) => standingLab(lab, machines.filter((machine) => machine.lab === lab)) ?? [])
+  return names.flatMap(
+    (lab) =>
+      standingLab(
+        lab,
+        machines.filter((machine) => machine.lab === lab),
+      ) ?? [],
+  )
 }
 
 /** The switch is made first and removed last: without it there is no lab, only leavings. */
@@ -48,7 +54,8 @@ function standingHost(slice: Slice, machine: Machine): readonly StandingHost[] {
   return index === undefined ? [] : [{ plan: planHost(slice, index), machine }]
 }
 
-const byIndex = (one: StandingHost, other: StandingHost): number => one.plan.index - other.plan.index
+const byIndex = (one: StandingHost, other: StandingHost): number =>
+  one.plan.index - other.plan.index
 
 export const machineOf = (lab: Pick<StandingLab, 'machines'>, role: Role): Machine | undefined =>
   lab.machines.find((machine) => machine.role === role)

@@ -26,7 +26,10 @@ export interface Started {
  * Underlay, control and stranger up and reachable; the bodies of new hosts made but not started,
  * since their user data comes from control.
  */
-export async function startMachines(bringUp: BringUp, newHosts: readonly HostPlan[]): Promise<Started> {
+export async function startMachines(
+  bringUp: BringUp,
+  newHosts: readonly HostPlan[],
+): Promise<Started> {
   const { plan, images, programs } = bringUp
   await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
   const [control, hosts] = await together([
@@ -39,13 +42,21 @@ export async function startMachines(bringUp: BringUp, newHosts: readonly HostPla
 
   async function startControl(context: BringUp): Promise<ControlClient> {
     await mkdir(socketDirectory(plan.lab), { recursive: true, mode: 0o700 })
-    const machine = await ensureMachine(context, controlSpec(plan, images.control), controlFiles(programs))
+    const machine = await ensureMachine(
+      context,
+      controlSpec(plan, images.control),
+      controlFiles(programs),
+    )
     await refreshControl(context, machine)
     return reachControl(context.backend, machine, context.signal)
   }
 }
 
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
-  const machine: Machine = await createMachine(bringUp, hostSpec(bringUp.plan, host, bringUp.images.host), [])
+  const machine: Machine = await createMachine(
+    bringUp,
+    hostSpec(bringUp.plan, host, bringUp.images.host),
+    [],
+  )
   return { plan: host, machine }
 }

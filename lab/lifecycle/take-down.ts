@@ -11,8 +11,14 @@ export async function takeDown(backend: Backend, lab: string): Promise<number> {
   const machines = await backend.list(lab)
   const isFirst = ({ name }: Machine): boolean => name.startsWith('done-')
   await removeAll(backend, machines.filter(isFirst))
-  await removeAll(backend, machines.filter((machine) => machine.role !== 'switch' && !isFirst(machine)))
-  await removeAll(backend, machines.filter(({ role }) => role === 'switch'))
+  await removeAll(
+    backend,
+    machines.filter((machine) => machine.role !== 'switch' && !isFirst(machine)),
+  )
+  await removeAll(
+    backend,
+    machines.filter(({ role }) => role === 'switch'),
+  )
   await rm(socketDirectory(lab), { recursive: true, force: true })
   return machines.length
 }

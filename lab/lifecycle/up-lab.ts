@@ -47,8 +47,7 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
   const images = await steps.run('images', async (say) => imagesFor(docker, first, say, signal))
   const programs = await steps.run('programs', async () => buildPrograms(first.overlay))
   const run = newRun()
-  await using lock = await lockLab({ backend, lab, slice: first.slice, image: images.switch, run })
-  void lock
+  await using _lock = await lockLab({ backend, lab, slice: first.slice, image: images.switch, run })
   const plan = await planFor(options, backend) // again: another run may have changed the lab before the lock was ours
   await using undo = new AsyncDisposableStack()
   const bringUp: BringUp = { backend, plan, images, programs, run, undo, signal }
@@ -73,7 +72,10 @@ async function planFor(options: UpOptions, backend: Backend): Promise<LabPlan> {
   })
 }
 
-function refuseOtherKind({ overlay, cold, lab }: UpOptions, standing: StandingLab | undefined): void {
+function refuseOtherKind(
+  { overlay, cold, lab }: UpOptions,
+  standing: StandingLab | undefined,
+): void {
   if (!standing) return
   if ((overlay ?? standing.overlay) === standing.overlay && (!cold || standing.cold)) return
   throw usageError({
@@ -89,17 +91,25 @@ async function imagesFor(
   say: (status: string) => void,
   signal: AbortSignal,
 ): Promise<BringUp['images']> {
-  const onStep = ({ title }: { readonly title: string }): void => { say(title) }
+  const onStep = ({ title }: { readonly title: string }): void => {
+    say(title)
+  }
   const shared = ['control', 'switch', 'stranger'] as const
   if (plan.cold) {
-    const images = await ensureImages(docker, { kinds: [...shared, 'base', 'mirror'], onStep, signal })
+    const images = await ensureImages(docker, {
+      kinds: [...shared, 'base', 'mirror'],
+      onStep,
+      signal,
+    })
     return references({ ...images, host: images.base })
   }
   const images = await ensureImages(docker, { kinds: [...shared, 'host'], onStep, signal })
   return references({ ...images, mirror: images.switch })
 }
 
-const references = (images: Readonly<Record<keyof BringUp['images'], EnsuredImage>>): BringUp['images'] => ({
+const references = (
+  images: Readonly<Record<keyof BringUp['images'], EnsuredImage>>,
+): BringUp['images'] => ({
   host: images.host.reference,
   control: images.control.reference,
   switch: images.switch.reference,
@@ -107,7 +117,11 @@ const references = (images: Readonly<Record<keyof BringUp['images'], EnsuredImag
   mirror: images.mirror.reference,
 })
 
-async function orUndo<T>({ keep }: UpOptions, undo: AsyncDisposableStack, work: () => Promise<T>): Promise<T> {
+async function orUndo<T>(
+  { keep }: UpOptions,
+  undo: AsyncDisposableStack,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     const result = await work()
     undo.move()
@@ -118,7 +132,13 @@ async function orUndo<T>({ keep }: UpOptions, undo: AsyncDisposableStack, work: 
   }
 }
 
-async function markIfMade({ backend, plan, images, run: { run } }: BringUp, owner: RunIdentity): Promise<void> {
-  const made = (await backend.list(plan.lab)).some((machine) => machine.run.run === run && machine.role !== 'marker')
-  if (made) await markDone(backend, { lab: plan.lab, slice: plan.slice, image: images.switch }, owner)
+async function markIfMade(
+  { backend, plan, images, run: { run } }: BringUp,
+  owner: RunIdentity,
+): Promise<void> {
+  const made = (await backend.list(plan.lab)).some(
+    (machine) => machine.run.run === run && machine.role !== 'marker',
+  )
+  if (made)
+    await markDone(backend, { lab: plan.lab, slice: plan.slice, image: images.switch }, owner)
 }

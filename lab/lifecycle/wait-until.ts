@@ -15,7 +15,15 @@ interface Wait<T> {
 }
 
 /** The one polling helper: looks until a value is there, the deadline has passed or the signal is aborted. */
-export async function waitUntil<T>({ what, timeoutMs, signal, everyMs = 25, look, seen, next }: Wait<T>): Promise<T> {
+export async function waitUntil<T>({
+  what,
+  timeoutMs,
+  signal,
+  everyMs = 25,
+  look,
+  seen,
+  next,
+}: Wait<T>): Promise<T> {
   const start = performance.now()
   for (;;) {
     signal?.throwIfAborted()
@@ -26,7 +34,17 @@ export async function waitUntil<T>({ what, timeoutMs, signal, everyMs = 25, look
   }
 }
 
-const late = ({ what, timeoutMs, seen, next }: { what: string; timeoutMs: number; seen: string; next: string }): LabError =>
+const late = ({
+  what,
+  timeoutMs,
+  seen,
+  next,
+}: {
+  what: string
+  timeoutMs: number
+  seen: string
+  next: string
+}): LabError =>
   actionFailed({
     code: 'E_DEADLINE',
     message: `waited ${String(timeoutMs / 1000)} s for ${what}; last seen: ${seen}`,

@@ -28,10 +28,21 @@ const PER_SECOND = 500
 const LONGEST_MS = 120_000
 const LAST_WITHIN_MS = 1_000
 
-export async function openFlow(engine: PacketEngine, { from, to, marker }: FlowSpec): Promise<Flow> {
+export async function openFlow(
+  engine: PacketEngine,
+  { from, to, marker }: FlowSpec,
+): Promise<Flow> {
   await using opening = new AsyncDisposableStack()
-  const tap = opening.use(await openTap(engine, { ns: to.ns, interface: to.overlayCard, filter: overlayFrames }))
-  const frame = overlayFrame({ kind: 'unicast', sender: 0, src: from.overlayMac, dst: to.overlayMac, marker })
+  const tap = opening.use(
+    await openTap(engine, { ns: to.ns, interface: to.overlayCard, filter: overlayFrames }),
+  )
+  const frame = overlayFrame({
+    kind: 'unicast',
+    sender: 0,
+    src: from.overlayMac,
+    dst: to.overlayMac,
+    marker,
+  })
   const flood = opening.use(
     await openFlood(engine, {
       ns: from.ns,
@@ -47,7 +58,9 @@ export async function openFlow(engine: PacketEngine, { from, to, marker }: FlowS
     async stop() {
       const { sent } = await flood.stop()
       const { records, lost } = await tap.read({ count: sent, withinMs: LAST_WITHIN_MS })
-      const arrived = records.filter(({ data, isOutgoing }) => !isOutgoing && readOverlayFrame(data, marker) !== null)
+      const arrived = records.filter(
+        ({ data, isOutgoing }) => !isOutgoing && readOverlayFrame(data, marker) !== null,
+      )
       return { sent, arrived: arrived.length, missedByTap: lost }
     },
     [Symbol.asyncDispose]: async () => life.disposeAsync(),

@@ -2,7 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Backend, Machine } from '../backends/backend.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { ProbeError } from '../probe/errors.ts'
-import { watchNeverOpen, type NeverOpenWatch, type WatchReading } from '../probe/never-open/watch.ts'
+import {
+  watchNeverOpen,
+  type NeverOpenWatch,
+  type WatchReading,
+} from '../probe/never-open/watch.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import type { WorldMachine } from '../verify/world.ts'
 
@@ -52,7 +56,11 @@ export async function watchHost(engine: PacketEngine, spec: HostWatchSpec): Prom
   }
 }
 
-async function follow(watch: NeverOpenWatch, spec: HostWatchSpec, signal: AbortSignal): Promise<void> {
+async function follow(
+  watch: NeverOpenWatch,
+  spec: HostWatchSpec,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     const pid = await livePid(spec)
     if (pid !== undefined) await watch.follow(pid).catch(unlessGone)
@@ -66,7 +74,9 @@ function unlessGone(error: unknown): void {
 }
 
 async function livePid({ backend, lab, host }: HostWatchSpec): Promise<number | undefined> {
-  const machine: Machine | undefined = (await backend.list(lab)).find(({ name }) => name === host.machine)
+  const machine: Machine | undefined = (await backend.list(lab)).find(
+    ({ name }) => name === host.machine,
+  )
   if (machine?.status !== 'running') return undefined
   const pid = await backend.pid(machine).catch(() => 0) // removed between the two looks
   return pid === 0 ? undefined : pid

@@ -11,7 +11,11 @@ const CARD = 'eth0'
 const OVERLAY_CARD = 'dbbr0'
 
 /** The lab as `verify` and probes need to know it, with the processes by which its machines live now. */
-export async function worldOf(backend: Backend, lab: StandingLab, state: StateView | null): Promise<World> {
+export async function worldOf(
+  backend: Backend,
+  lab: StandingLab,
+  state: StateView | null,
+): Promise<World> {
   const control = machineOf(lab, 'control')
   const stranger = machineOf(lab, 'stranger')
   if (!control) throw noControl(lab.lab)
@@ -19,7 +23,9 @@ export async function worldOf(backend: Backend, lab: StandingLab, state: StateVi
     lab: lab.lab,
     hosts: await Promise.all(lab.hosts.map(async (host) => worldHost(backend, host))),
     control: await worldMachine(backend, control, cableOf(lab.slice, CONTROL_LAST)),
-    stranger: stranger ? await worldMachine(backend, stranger, cableOf(lab.slice, STRANGER_LAST)) : null,
+    stranger: stranger
+      ? await worldMachine(backend, stranger, cableOf(lab.slice, STRANGER_LAST))
+      : null,
     switch: { ns: null, bridge: 'under0' },
     sink: cableOf(lab.slice, SINK_LAST),
     state,
@@ -36,7 +42,11 @@ async function worldHost(backend: Backend, { plan, machine }: StandingHost): Pro
   }
 }
 
-export async function worldMachine(backend: Backend, machine: Machine, cable: Cable): Promise<WorldMachine> {
+export async function worldMachine(
+  backend: Backend,
+  machine: Machine,
+  cable: Cable,
+): Promise<WorldMachine> {
   const pid = await backend.pid(machine)
   return {
     name: machine.name,

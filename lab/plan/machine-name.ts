@@ -1,8 +1,5 @@
 import { refused, type LabError } from '../lab-error.ts'
 
-/** What a person types: `host.1`, `control`, `stranger`. */
-export type Target = string & { readonly __brand: 'Target' }
-
 /** `host.12` → 12. */
 export function hostIndex(target: string): number | undefined {
   const match = /^host\.([1-9]\d{0,2})$/.exec(target)
@@ -21,6 +18,7 @@ export function noSuchTarget(target: string, known: readonly string[]): LabError
   return refused({
     code: 'E_NO_SUCH_TARGET',
     message: `there is no "${target.slice(0, 40)}" in this lab`,
-    next: known.length > 0 ? `choose one of: ${known.join(', ')}` : 'bring a lab up first: lab up 3',
+    next:
+      known.length > 0 ? `choose one of: ${known.join(', ')}` : 'bring a lab up first: lab up 3',
   })
 }

@@ -2,16 +2,21 @@ import { expect, test } from 'vitest'
 import { lowestFree, planMembership } from './membership-plan.ts'
 
 test('growing joins only what is missing', () => {
-  expect(planMembership({ wanted: [1, 2, 3, 4], machines: [1, 2, 3], members: [1, 2, 3] })).toEqual({
-    keep: [1, 2, 3],
-    leave: [],
-    lost: [],
-    join: [4],
-  })
+  expect(planMembership({ wanted: [1, 2, 3, 4], machines: [1, 2, 3], members: [1, 2, 3] })).toEqual(
+    {
+      keep: [1, 2, 3],
+      leave: [],
+      lost: [],
+      join: [4],
+    },
+  )
 })
 
 test('shrinking takes out the hosts that are too many', () => {
-  expect(planMembership({ wanted: [1], machines: [1, 2, 3], members: [1, 2, 3] })).toMatchObject({ leave: [2, 3], join: [] })
+  expect(planMembership({ wanted: [1], machines: [1, 2, 3], members: [1, 2, 3] })).toMatchObject({
+    leave: [2, 3],
+    join: [],
+  })
 })
 
 test('a host whose machine is lost is taken out before it is made anew', () => {
@@ -24,7 +29,10 @@ test('a host whose machine is lost is taken out before it is made anew', () => {
 })
 
 test('a machine that control does not know is cleared away and made anew', () => {
-  expect(planMembership({ wanted: [1, 2], machines: [1, 2], members: [1] })).toMatchObject({ leave: [2], join: [2] })
+  expect(planMembership({ wanted: [1, 2], machines: [1, 2], members: [1] })).toMatchObject({
+    leave: [2],
+    join: [2],
+  })
 })
 
 test('the lowest free index fills a gap before it goes on', () => {

@@ -30,7 +30,8 @@ export function planMembership({ wanted, machines, members }: Standing): Members
   }
 }
 
-export const firstHosts = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1)
+export const firstHosts = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => at + 1)
 
 /** `add`: the lowest index that is free. */
 export function lowestFree(taken: readonly number[]): number {

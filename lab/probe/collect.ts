@@ -6,6 +6,10 @@ import { decodeTrace } from './rules/trace-message.ts'
 const ARRIVE_WITHIN_MS = 400
 const DECIDE_WITHIN_MS = 200
 
+/** Throws away what a listener heard before; answers how much it had lost until now. */
+export const forget = async (listener: Listener): Promise<number> =>
+  (await listener.read({ count: 0, withinMs: 0 })).lost
+
 export interface Arrivals {
   /** When the card saw each attempt, by key, nanoseconds since 1970. */
   readonly byKey: ReadonlyMap<string, bigint>

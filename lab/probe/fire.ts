@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt/attempt.ts'
-import { collectArrivals, collectPaths } from './collect.ts'
+import { collectArrivals, collectPaths, forget } from './collect.ts'
 import { acceptOf, dropOf } from './rules/rule-path.ts'
 import type { TraceMessage } from './rules/trace-message.ts'
 import type { Station } from './station.ts'
@@ -34,6 +34,7 @@ export const fire = async <Label>(
   volleys: readonly Volley<Label>[],
 ): Promise<Fired<Label>> => {
   const attempts = volleys.flatMap((volley) => volley.attempts)
+  const [lostFrames, lostWords] = await Promise.all([forget(receiver.tap), forget(receiver.trace)])
   await Promise.all(volleys.map(send))
   const arrivals = await collectArrivals(receiver.tap, attempts)
   const arrived = attempts.filter(({ key }) => arrivals.byKey.has(key))
@@ -49,7 +50,7 @@ export const fire = async <Label>(
       acceptedBy: acceptOf(path),
     }
   })
-  return { sightings, lost: arrivals.lost + paths.lost }
+  return { sightings, lost: arrivals.lost - lostFrames + paths.lost - lostWords }
 }
 
 /** Puts a volley on the sender's cable. */

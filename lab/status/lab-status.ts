@@ -24,7 +24,11 @@ export interface HostStatus {
   /** Control's word; `unknown` when control is down or does not know the host. */
   readonly state: HostView['state'] | 'unknown'
   readonly agent: 'up' | 'down'
-  readonly firewall: { readonly hash: string | null; readonly intact: boolean | null; readonly guard: string | null }
+  readonly firewall: {
+    readonly hash: string | null
+    readonly intact: boolean | null
+    readonly guard: string | null
+  }
   readonly certificate: { readonly notAfter: string | null }
   readonly agentMemoryKib: number | null
 }
@@ -74,6 +78,9 @@ function holesOf(lab: StandingLab, state: StateView | undefined): readonly HoleS
   return (state?.hosts ?? []).flatMap((host) =>
     host.state === 'gone'
       ? []
-      : (host.report?.holes ?? []).map(({ address }) => ({ from: names.get(address) ?? address, to: targetOf(host.id) })),
+      : (host.report?.holes ?? []).map(({ address }) => ({
+          from: names.get(address) ?? address,
+          to: targetOf(host.id),
+        })),
   )
 }

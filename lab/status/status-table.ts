@@ -12,7 +12,16 @@ export function statusTable(status: LabStatus): string {
   ].join('\n')
 }
 
-const HEAD = ['HOST', 'ADDRESS', 'OVERLAY', 'STATE', 'AGENT', 'FIREWALL', 'GUARD', 'CERTIFICATE UNTIL']
+const HEAD = [
+  'HOST',
+  'ADDRESS',
+  'OVERLAY',
+  'STATE',
+  'AGENT',
+  'FIREWALL',
+  'GUARD',
+  'CERTIFICATE UNTIL',
+]
 
 const hostRow = (host: HostStatus): readonly string[] => [
   host.name,
@@ -31,12 +40,20 @@ const firewallCell = ({ firewall: { hash, intact } }: HostStatus): string =>
 function holesLine({ hosts, holes }: LabStatus): string {
   const wanted = hosts.length * (hosts.length - 1)
   if (holes.length === 0) return 'none'
-  const list = holes.length <= 12 ? `: ${holes.map(({ from, to }) => `${from}→${to}`).join('  ')}` : ''
+  const list =
+    holes.length <= 12 ? `: ${holes.map(({ from, to }) => `${from}→${to}`).join('  ')}` : ''
   return `${String(holes.length)} of ${String(wanted)}${list}`
 }
 
 /** Columns padded to their widest cell. */
 export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }

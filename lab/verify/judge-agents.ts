@@ -2,6 +2,7 @@ import type { HostView, StateView } from '../../control/api/contract.ts'
 import type { Answer } from '../probe/answers.ts'
 import { broken, type Check, held, inconclusive } from './check.ts'
 import type { WorldHost } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface AgentInput {
   readonly lab: string
@@ -44,5 +45,5 @@ const blame = ({ lab, host }: AgentInput, evidence: string) => ({
   host: host.target,
   from: 'control',
   evidence,
-  replay: `npx lab probe control ${host.target} --tcp 7411 --lab ${lab}`,
+  replay: typedCommand('probe', 'control', host.target, '--tcp', '7411', '--lab', lab),
 })

@@ -3,6 +3,7 @@ import { broken, type Check, held } from './check.ts'
 import { guardHoles, wallHoles } from './hole-sets.ts'
 import type { HoleWish } from './membership.ts'
 import type { WorldHost } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface HolesInput {
   readonly lab: string
@@ -39,7 +40,7 @@ const judgeSet = (
       from,
       rule: where,
       evidence,
-      replay: `npx lab verify --lab ${lab}`,
+      replay: typedCommand('verify', '--lab', lab),
     })
   if (!found) return [blame('the set is not there')]
   const known = new Map(others.map((other) => [holeOf(other.host, tunnelPort), other]))

@@ -10,6 +10,7 @@ import { judgeTracking } from './judge-tracking.ts'
 import { judgeWalls } from './judge-walls.ts'
 import { type KnownWorld, wishBetween } from './known-world.ts'
 import { trackedFlows } from './tracked-flows.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface HostJudgement {
   readonly known: KnownWorld
@@ -53,5 +54,5 @@ const leftBehind = (lab: string, host: string): Check =>
     host,
     rule: 'nft inet drawbridge_observer',
     evidence: `an earlier run's observer table was left behind; it is taken away now`,
-    replay: `npx lab verify --lab ${lab}`,
+    replay: typedCommand('verify', '--lab', lab),
   })

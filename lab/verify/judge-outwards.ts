@@ -3,6 +3,7 @@ import type { TraceMessage } from '../probe/rules/trace-message.ts'
 import { broken, type Check, held, inconclusive } from './check.ts'
 import type { OutwardSeen } from './try-outwards.ts'
 import type { WorldMachine } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface OutwardContext {
   readonly lab: string
@@ -43,5 +44,5 @@ const blame = (
   },
   rule: droppedBy && nameRule(droppedBy),
   evidence: `said by the host itself to ${to.target}: ${evidence}`,
-  replay: `npx lab verify --lab ${lab}`,
+  replay: typedCommand('verify', '--lab', lab),
 })

@@ -3,6 +3,7 @@ import { broken, type Check, held, inconclusive } from './check.ts'
 import type { HoleWish } from './membership.ts'
 import type { OverlaySeen, WireSeen } from './try-overlay.ts'
 import type { WorldHost } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface OverlayJudgement {
   readonly lab: string
@@ -37,9 +38,10 @@ interface Way {
 const judgePair = (input: OverlayJudgement, { from, to, index }: Way): readonly Check[] => {
   const wish = input.wishOf(from, to)
   const heard = input.seen.heard.get(to.name) ?? null
+  if (wish === 'unsettled') return []
   return (['unicast', 'broadcast'] as const).map((kind) => {
     const came = heard?.has(`${kind} ${index}`) ?? false
-    if (wish === 'unsettled' || came === (wish === 'open')) return held('overlay-private')
+    if (came === (wish === 'open')) return held('overlay-private')
     return broken({
       claim: 'overlay-private',
       host: to.target,
@@ -47,7 +49,7 @@ const judgePair = (input: OverlayJudgement, { from, to, index }: Way): readonly 
       evidence: came
         ? `a ${kind} frame of a host that is no peer came out of ${to.overlayCard}`
         : cutText(kind, { from, to, hasCard: heard !== null }),
-      replay: `npx lab verify --lab ${input.lab}`,
+      replay: typedCommand('verify', '--lab', input.lab),
     })
   })
 }
@@ -61,7 +63,7 @@ const cutText = (
     : `there is no ${to.overlayCard} that is up`
 
 const judgeWire = (lab: string, { inClear, scanned, lost }: WireSeen): Check => {
-  const about = { claim: 'overlay-private' as const, replay: `npx lab verify --lab ${lab}` }
+  const about = { claim: 'overlay-private' as const, replay: typedCommand('verify', '--lab', lab) }
   if (inClear.length > 0)
     return broken({
       ...about,

@@ -1,9 +1,9 @@
 import { flagsOfShape } from '../probe/attempt/replay.ts'
-import { describeShape } from '../probe/attempt/shape.ts'
 import { viewOfPacket } from '../probe/attempt/attempt.ts'
 import type { Party } from '../probe/attempt/party.ts'
 import type { Sighting } from '../probe/fire.ts'
 import type { TraceMessage } from '../probe/rules/trace-message.ts'
+import { typedCommand } from '../typed-command.ts'
 import { broken, type Check, held, inconclusive } from './check.ts'
 import type { PlannedProbe } from './probe-plan.ts'
 import type { WorldMachine } from './world.ts'
@@ -69,15 +69,10 @@ const verdictsOn =
     }
   }
 
-const replayOf = ({ plan, from, to }: Aimed, lab: string): string =>
-  [
-    'npx lab probe',
-    from.target,
-    to.target,
-    ...flagsOfShape(plan.shape),
-    ...(plan.forgesControl ? ['--as control'] : []),
-    `--lab ${lab}`,
-  ].join(' ')
-
-export const describeAimed = ({ plan, from, to }: Aimed): string =>
-  `${from.target} → ${to.target} ${describeShape(plan.shape)}`
+/** What cannot be typed as one probe is tried again by the whole. */
+const replayOf = ({ plan, from, to }: Aimed, lab: string): string => {
+  const flags = plan.forgesControl ? null : flagsOfShape(plan.shape)
+  return flags
+    ? typedCommand('probe', from.target, to.target, ...flags, '--lab', lab)
+    : typedCommand('verify', '--lab', lab)
+}

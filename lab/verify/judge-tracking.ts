@@ -1,7 +1,8 @@
-import { linkLocalOf } from '../probe/frames/addresses.ts'
+import { addressOf } from '../probe/attempt/party.ts'
 import { broken, type Check, held } from './check.ts'
 import type { TrackedFlow } from './tracked-flows.ts'
 import type { WorldHost, WorldMachine } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 export interface TrackingInput {
   readonly lab: string
@@ -11,9 +12,11 @@ export interface TrackingInput {
   readonly after: readonly TrackedFlow[]
 }
 
+const OVERS = ['v4', 'v6', 'v6-link'] as const
+
 /** Whether the stranger's packets of this run made the host's connection tracking remember anything. */
 export const judgeTracking = ({ lab, host, stranger, before, after }: TrackingInput): Check => {
-  const own = [stranger.address, stranger.address6, linkLocalOf(stranger.mac)]
+  const own = OVERS.map((over) => addressOf(stranger, over))
   const known = new Set(before.map(({ name }) => name))
   const costly = after.filter(({ src, name }) => own.includes(src) && !known.has(name))
   if (costly.length === 0) return held('default-deny')
@@ -22,6 +25,6 @@ export const judgeTracking = ({ lab, host, stranger, before, after }: TrackingIn
     host: host.target,
     from: stranger.target,
     evidence: `the stranger's packets cost ${costly.length} connection-tracking entries, the first: ${costly[0]?.name}`,
-    replay: `npx lab verify --lab ${lab}`,
+    replay: typedCommand('verify', '--lab', lab),
   })
 }

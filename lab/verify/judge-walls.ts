@@ -4,6 +4,7 @@ import type { ReadBack } from '../probe/rules/read-back.ts'
 import type { SavedChain } from '../probe/rules/saved-rules.ts'
 import { broken, type Check, held } from './check.ts'
 import type { WorldHost } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 const CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'] as const
 const HOOKS = ['prerouting', 'output'] as const
@@ -28,6 +29,9 @@ export const judgeWalls = ({ lab, host, read, canOwn }: WallsInput): readonly Ch
     ...CHAINS.flatMap((chain) => wallLooks('iptables', read.wall4, chain)),
     ...CHAINS.flatMap((chain) => wallLooks('ip6tables', read.wall6, chain)),
     ...guardLooks(read.nft, canOwn),
+    ...foreignRules('iptables', read.wall4),
+    ...foreignRules('ip6tables', read.wall6),
+    ...foreignTables(read.nft),
     read.legacyTables.length === 0
       ? null
       : {
@@ -42,7 +46,7 @@ export const judgeWalls = ({ lab, host, read, canOwn }: WallsInput): readonly Ch
           claim: 'locked-at-boot',
           host: host.target,
           ...fault,
-          replay: `npx lab verify --lab ${lab}`,
+          replay: typedCommand('verify', '--lab', lab),
         }),
   )
 }
@@ -68,6 +72,26 @@ const wallLooks = (
         },
   ]
 }
+
+/** Rules of ours carry a comment that says so; whatever else stands in a wall may let something in. */
+const foreignRules = (program: string, wall: readonly SavedChain[]): readonly Fault[] =>
+  wall.flatMap(({ table, rules }) =>
+    rules
+      .filter((rule) => !/ --comment "?drawbridge:/.test(rule))
+      .map((rule) => ({
+        rule: `${program} ${table}: ${rule}`,
+        evidence: 'a rule that is not ours',
+      })),
+  )
+
+const OURS = ['ip filter', 'ip6 filter', `inet ${GUARD}`]
+
+const foreignTables = ({ tables, rules }: NftListing): readonly Fault[] =>
+  tables
+    .map(({ family, name }) => `${family} ${name}`)
+    .filter((table) => !OURS.includes(table))
+    .filter((table) => rules.some((rule) => `${rule.family} ${rule.table}` === table))
+    .map((table) => ({ rule: `nft ${table}`, evidence: 'a table with rules that is not ours' }))
 
 const guardLooks = (nft: NftListing, canOwn: boolean): readonly (Fault | null)[] => {
   const table = nft.tables.find(({ name }) => name === GUARD)

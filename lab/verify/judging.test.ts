@@ -123,16 +123,13 @@ test("under control's address nothing is demanded and only a knock at the agent 
   ])
 })
 
-const wall = (last: string, policy = 'DROP') =>
-  parseSavedRules(
-    [
-      '*filter',
-      ...['INPUT', 'FORWARD', 'OUTPUT'].map(
-        (chain) => `:${chain} ${policy} [0:0]\n-A ${chain} ${last}`,
-      ),
-      'COMMIT',
-    ].join('\n'),
-  )
+const wallText = (last: string, policy = 'DROP'): string =>
+  ['INPUT', 'FORWARD', 'OUTPUT']
+    .map((chain) => `:${chain} ${policy} [0:0]\n-A ${chain} ${last}`)
+    .join('\n')
+
+const wall = (last: string, policy?: string) =>
+  parseSavedRules(`*filter\n${wallText(last, policy)}`)
 
 const rest = '-m comment --comment "drawbridge:rest" -j DROP'
 const drop = { handle: 1, expr: [{ counter: {} }, { drop: null }] }
@@ -192,7 +189,11 @@ test('two whole walls are held', () => {
 
 test.each([
   ['a policy that accepts', { wall4: wall(rest, 'ACCEPT') }, 3],
-  ['a last rule that drops only some', { wall6: wall('-p tcp -j DROP') }, 3],
+  [
+    'a last rule that drops only some',
+    { wall6: wall('-p tcp -m comment --comment drawbridge:x -j DROP') },
+    3,
+  ],
   ['a wall that is not there', { wall4: [] }, 6],
   ['a guard that is not there', { nft: { ...guard, tables: [] } }, 1],
   [
@@ -212,6 +213,26 @@ test.each([
     'a guard behind connection tracking',
     { nft: { ...guard, chains: guard.chains.map((chain) => ({ ...chain, prio: 0 })) } },
     2,
+  ],
+  [
+    'a rule of somebody else in a wall',
+    {
+      wall4: parseSavedRules(
+        `*filter\n${wallText(rest)}\n-A INPUT -p tcp -j ACCEPT\n-A INPUT ${rest}`,
+      ),
+    },
+    1,
+  ],
+  [
+    'a table of somebody else with a rule',
+    {
+      nft: {
+        ...guard,
+        tables: [...guard.tables, { family: 'ip', name: 'nat' }],
+        rules: [...guard.rules, { family: 'ip', table: 'nat', chain: 'x', ...drop }],
+      },
+    },
+    1,
   ],
   ['tables of the older back-end', { legacyTables: ['filter'] }, 1],
 ] as const)('%s is seen in the read-back', (_, more, count) => {

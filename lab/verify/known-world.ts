@@ -5,6 +5,7 @@ import { type Check, inconclusive } from './check.ts'
 import { type HoleWish, holeWish } from './membership.ts'
 import type { ClaimId } from './result.ts'
 import type { World, WorldHost, WorldMachine } from './world.ts'
+import { typedCommand } from '../typed-command.ts'
 
 /** The world after a look at who lives. */
 export interface KnownWorld {
@@ -46,6 +47,7 @@ export const knownWorld = async (
       ...world.hosts.filter(isGone).flatMap((host) => missingHost(world.lab, host)),
       ...(strangerLife === 'running' ? [] : missingStranger(world.lab, strangerLife)),
       ...(controlLife === 'running' ? [] : missingControl(world.lab, controlLife)),
+      ...unsettledPairs(world, state),
     ],
   }
 }
@@ -70,7 +72,9 @@ const missing = (
   claims: readonly ClaimId[],
   found: { readonly host: string | null; readonly from?: string; readonly evidence: string },
 ): readonly Check[] =>
-  claims.map((claim) => inconclusive({ claim, replay: `npx lab status --lab ${lab}`, ...found }))
+  claims.map((claim) =>
+    inconclusive({ claim, replay: typedCommand('status', '--lab', lab), ...found }),
+  )
 
 const missingHost = (lab: string, { target }: WorldHost): readonly Check[] =>
   missing(lab, ['locked-at-boot', 'default-deny', 'pairwise-holes', 'overlay-private'], {
@@ -91,3 +95,18 @@ const missingControl = (lab: string, life: ProcessState): readonly Check[] =>
     from: 'control',
     evidence: `control's machine is ${life}: nobody could show that it reaches the agents`,
   })
+
+/** A pair on its way may stand either way: nothing is said of it, and that is said. */
+const unsettledPairs = ({ lab, hosts }: World, state: StateView): readonly Check[] =>
+  hosts.flatMap((to, index) =>
+    hosts
+      .slice(index + 1)
+      .filter((from) => holeWish(state, from.name, to.name) === 'unsettled')
+      .flatMap((from) =>
+        missing(lab, ['pairwise-holes', 'overlay-private'], {
+          host: to.target,
+          from: from.target,
+          evidence: 'control has not settled this pair: its hole was not judged',
+        }),
+      ),
+  )

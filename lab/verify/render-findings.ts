@@ -9,7 +9,8 @@ export const renderFindings = (
   findings: readonly Finding[],
   { columns, paint }: { readonly columns: number; readonly paint: Paint },
 ): readonly string[] => {
-  const lines = findings
+  const stories = tellOnce(findings)
+  const lines = stories
     .slice(0, SHOWN)
     .flatMap((finding) => [
       '',
@@ -18,11 +19,24 @@ export const renderFindings = (
       ...(finding.rule ? wrap(`rule: ${finding.rule}`, columns) : []),
       paint.faint(`${INDENT}${finding.replay}`),
     ])
-  const left = findings.length - SHOWN
+  const left = stories.length - SHOWN
   return left > 0 ? [...lines, '', `  and ${left} more: --json shows all`] : lines
 }
 
-const titleOf = ({ claim, host, from, packet, also }: Finding): string =>
+type Story = Omit<Finding, 'claim'> & { readonly claim: string }
+
+/** One thing that was seen may speak about several claims. */
+const tellOnce = (findings: readonly Finding[]): readonly Story[] => {
+  const stories = new Map<string, Story>()
+  for (const finding of findings) {
+    const key = JSON.stringify({ ...finding, claim: null })
+    const known = stories.get(key)
+    stories.set(key, known ? { ...known, claim: `${known.claim}, ${finding.claim}` } : finding)
+  }
+  return [...stories.values()]
+}
+
+const titleOf = ({ claim, host, from, packet, also }: Story): string =>
   [
     claim,
     waysOf(host, from),

@@ -104,7 +104,9 @@ test('more hosts than fit are told in a sentence', () => {
 })
 
 test('many findings are cut off with the way to see them all', () => {
-  const shown = text(result({ findings: Array<Finding>(30).fill(finding) }))
+  const shown = text(
+    result({ findings: Array.from({ length: 30 }, (_, also) => ({ ...finding, also })) }),
+  )
 
   expect(shown).toContain('and 22 more: --json shows all')
 })
@@ -112,4 +114,12 @@ test('many findings are cut off with the way to see them all', () => {
 test('colour is used only when asked for', () => {
   expect(text(result())).not.toContain('\u001b[')
   expect(renderVerify(result(), { columns: 80, colour: true })).toContain('\u001b[32m')
+})
+
+test('what speaks about several claims is told once', () => {
+  const about = { ...finding, packet: null, also: 0 }
+  const shown = text(result({ findings: [about, { ...about, claim: 'default-deny' }] }))
+
+  expect(shown).toContain('pairwise-holes, default-deny  host.2 → host.1')
+  expect(shown.split(about.evidence)).toHaveLength(2)
 })

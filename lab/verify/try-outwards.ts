@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Attempt, attemptOf } from '../probe/attempt/attempt.ts'
 import { packetOf } from '../probe/attempt/packet-frame.ts'
-import { collectArrivals, collectPaths, type Paths } from '../probe/collect.ts'
+import { collectArrivals, collectPaths, forget, type Paths } from '../probe/collect.ts'
 import { bundle } from '../probe/engine/frame-bundle.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { send } from '../probe/fire.ts'
@@ -89,6 +89,7 @@ const speak = async (
   const { ns, card } = from.machine
   const ends = { from: from.machine, to: to.machine }
   const packets = attempts.map(({ id, label }) => packetOf({ ...ends, shape: label.shape, id }))
+  await forget(from.trace)
   await engine.call('speak', { ns, interface: card, packets: bundle(packets) }, Spoken)
   return collectPaths(from.trace, attempts)
 }

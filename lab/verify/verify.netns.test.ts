@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openFlood } from '../probe/engine/flood.ts'
 import { frameOf } from '../probe/attempt/packet-frame.ts'
@@ -32,12 +32,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => stack.disposeAsync())
-
-beforeEach(async () => {
-  const { verdict, findings } = await judge()
-  expect(findings).toEqual([])
-  expect(verdict).toBe('held')
-})
 
 const judge = (membership?: Membership): Promise<VerifyResult> =>
   verify(engine, worldOf(world, membership))
@@ -293,23 +287,45 @@ test("without control's view of who belongs nothing is judged, and that is not h
   ).toBe(true)
 })
 
-test('a flood of other traffic through the holes and at closed ports changes no verdict', async () => {
-  const flood = (from: TestHost, dport: number) =>
+test('other traffic through the holes and at closed ports changes no verdict, even under a number of ours', async () => {
+  const traffic = (from: TestHost, dport: number, isUnmarked: boolean) =>
     openFlood(engine, {
       ns: from.ns,
       interface: 'eth0',
       frames: [
-        frameOf({ shape: { over: 'v4', proto: 'udp', sport: 4789, dport }, id: 7, from, to: one }),
+        frameOf({
+          shape: { over: 'v4', proto: 'udp', sport: 4789, dport },
+          id: 7,
+          from,
+          to: one,
+          isUnmarked,
+        }),
       ],
-      perSecond: 4000,
+      perSecond: isUnmarked ? 5_000 : 200,
       count: 0,
       forMs: 20_000,
     })
-  await using _hole = await flood(two, 4789)
-  await using _door = await flood(three, 22)
+  await using _hole = await traffic(two, 4789, true)
+  await using _door = await traffic(three, 22, true)
+  await using _twin = await traffic(two, 4789, false)
   const result = await judge()
 
   expect(result.findings).toEqual([])
+})
+
+test('pairs that control has not settled are not held, and each is named', async () => {
+  const result = await judge({ settled: false })
+
+  expect(exitCodeOf(result.verdict)).toBe(3)
+  expect(findingsOf(result, 'pairwise-holes')).toHaveLength(3)
+  expect(verdictOn(result, 'overlay-private')).toBe('inconclusive')
+})
+
+test('when all that was planted is mended the lab is held again', async () => {
+  const { verdict, findings } = await judge()
+
+  expect(findings).toEqual([])
+  expect(verdict).toBe('held')
 })
 
 test('an agent that stopped listening breaks control-only, and the port says so', async () => {

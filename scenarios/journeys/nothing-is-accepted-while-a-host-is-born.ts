@@ -1,18 +1,21 @@
 import { journey } from '../scenario.ts'
 import { expect } from '../stage/expectations.ts'
 
-export default journey('nothing is accepted while a host boots, bootstraps, reboots and loses its agent', {
-  claim: 'locked-at-boot',
-  hosts: ['alice'],
+export default journey(
+  'nothing is accepted while a host boots, bootstraps, reboots and loses its agent',
+  {
+    claim: 'locked-at-boot',
+    hosts: ['alice'],
 
-  async play({ stranger, lab }) {
-    await using watch = await stranger.floodNext()
+    async play({ stranger, lab }) {
+      await using watch = await stranger.floodNext()
 
-    const newcomer = await lab.join()
-    await newcomer.reboot()
-    await newcomer.loseAgent()
+      const newcomer = await lab.join()
+      await newcomer.reboot()
+      await newcomer.loseAgent()
 
-    expect(await watch.stop()).toHaveAcceptedNothing()
-    expect(await lab.verdict()).toHold()
+      expect(await watch.stop()).toHaveAcceptedNothing()
+      expect(await lab.verdict()).toHold()
+    },
   },
-})
+)

@@ -2,18 +2,21 @@ import { journey } from '../scenario.ts'
 import { expect } from '../stage/expectations.ts'
 import { bothWalls } from '../stage/root-commands.ts'
 
-export default journey('both walls broken at once are mended within a second and the window is reported', {
-  claim: 'locked-at-boot',
-  hosts: ['alice', 'bob'],
+export default journey(
+  'both walls broken at once are mended within a second and the window is reported',
+  {
+    claim: 'locked-at-boot',
+    hosts: ['alice', 'bob'],
 
-  async play({ alice, stranger, lab }) {
-    await using watch = await stranger.flood(alice)
+    async play({ alice, stranger, lab }) {
+      await using watch = await stranger.flood(alice)
 
-    const drift = await alice.driftRepairedAfter(bothWalls)
+      const drift = await alice.driftRepairedAfter(bothWalls)
 
-    expect(drift.wasOpen).toBe(true)
-    expect(drift.withinMs).toBeLessThan(1000)
-    expect(await watch.stop()).toHaveAcceptedSomething()
-    expect(await lab.verdict()).toHold()
+      expect(drift.wasOpen).toBe(true)
+      expect(drift.withinMs).toBeLessThan(1000)
+      expect(await watch.stop()).toHaveAcceptedSomething()
+      expect(await lab.verdict()).toHold()
+    },
   },
-})
+)

@@ -12,7 +12,7 @@ export class ControlActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
-    return this.lab.probe('control', at.name, { over, ...kind })
+    return this.lab.packets.probe({ from: 'control', to: at.name, shape: { over, ...kind } })
   }
 
   /** Takes a member out whose machine stays where it is and goes on trying. */

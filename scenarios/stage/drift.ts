@@ -13,7 +13,11 @@ export async function driftsOf(lab: Lab, machine: string): Promise<readonly Drif
   const drifts: Drift[] = []
   for await (const { host, event } of (await lab.control()).events({ after: 0, follow: false })) {
     if (host !== machine || event?.kind !== 'drift') continue
-    drifts.push({ what: event.what, withinMs: event.repairedInMs ?? Infinity, wasOpen: event.wasOpen })
+    drifts.push({
+      what: event.what,
+      withinMs: event.repairedInMs ?? Infinity,
+      wasOpen: event.wasOpen,
+    })
   }
   return drifts
 }

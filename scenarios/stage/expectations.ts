@@ -39,11 +39,16 @@ expect.extend({
       result.receiver.name === host.host.plan.machine &&
       result.receiver.rule !== null &&
       result.control?.arrived === true,
-    message: () => `expected the packet to be dropped at ${host.name}, by a rule, with a positive control; ${story(result)}`,
+    message: () =>
+      `expected the packet to be dropped at ${host.name}, by a rule, with a positive control; ${story(result)}`,
   }),
   toBeUnseenBy: (result: ProbeResult, host: HostActor) => ({
-    pass: result.fate === 'unseen' && result.receiver.name === host.host.plan.machine && result.control?.arrived === true,
-    message: () => `expected the packet never to reach ${host.name}, with a positive control; ${story(result)}`,
+    pass:
+      result.fate === 'unseen' &&
+      result.receiver.name === host.host.plan.machine &&
+      result.control?.arrived === true,
+    message: () =>
+      `expected the packet never to reach ${host.name}, with a positive control; ${story(result)}`,
   }),
   toHaveAcceptedNothing: (reading: WatchReading) => ({
     pass: reading.verdict === 'held' && reading.accepted === 0 && reading.arrived > 0,
@@ -54,19 +59,30 @@ expect.extend({
     message: () => `expected the watch to count accepted packets; ${watched(reading)}`,
   }),
   toHold: (result: VerifyResult, claim?: ClaimId) => ({
-    pass: claim === undefined ? result.verdict === 'held' : result.claims.some(({ id, verdict }) => id === claim && verdict === 'held'),
+    pass:
+      claim === undefined
+        ? result.verdict === 'held'
+        : result.claims.some(({ id, verdict }) => id === claim && verdict === 'held'),
     message: () => `expected ${claim ?? 'every claim'} to hold; ${findings(result)}`,
   }),
   toHaveLostNothing: ({ sent, arrived, missedByTap }: FlowCount) => ({
     pass: sent > 0 && arrived === sent && missedByTap === 0,
-    message: () => `expected every frame to arrive: ${String(sent)} sent, ${String(arrived)} arrived, ${String(missedByTap)} missed by the tap`,
+    message: () =>
+      `expected every frame to arrive: ${String(sent)} sent, ${String(arrived)} arrived, ${String(missedByTap)} missed by the tap`,
   }),
 })
 
 const story = ({ fate, sender, receiver, control }: ProbeResult): string =>
   `it ${fate}: sent by ${sender.name}, ${receiver.seenAt === null ? 'never seen' : `seen at ${receiver.seenAt}`} on ${receiver.name}, rule ${receiver.rule ?? 'none'}, positive control ${control?.arrived === true ? 'arrived' : 'DID NOT ARRIVE'}`
 
-const watched = ({ verdict, accepted, arrived, flood, firstAcceptedAt, lives }: WatchReading): string =>
+const watched = ({
+  verdict,
+  accepted,
+  arrived,
+  flood,
+  firstAcceptedAt,
+  lives,
+}: WatchReading): string =>
   `${verdict}: ${String(flood.sent)} sent, ${String(arrived)} reached the card in ${String(lives.length)} lives, ${String(accepted)} accepted, the first at ${firstAcceptedAt ?? 'no time'}`
 
 const findings = ({ verdict, findings: list }: VerifyResult): string =>

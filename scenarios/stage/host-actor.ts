@@ -56,12 +56,12 @@ export class HostActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
-    return this.lab.probe(this.name, at.name, { over, ...kind })
+    return this.lab.packets.probe({ from: this.name, to: at.name, shape: { over, ...kind } })
   }
 
   /** A steady stream of frames over the overlay; every one is counted where it arrives. */
   async streamTo(other: HostActor): Promise<Flow> {
-    return this.lab.openFlow(this.name, other.name)
+    return this.lab.packets.flow(this.name, other.name)
   }
 
   /** Root on the host does something foolish or hostile. */
@@ -100,10 +100,13 @@ export class HostActor {
     const before = (await this.drifts()).length
     await this.asRoot(command)
     let drift: Drift | undefined
-    await until(`the agent on ${this.name} to report what root did (${command.title})`, async () => {
-      drift = (await this.drifts())[before]
-      return drift !== undefined
-    })
+    await until(
+      `the agent on ${this.name} to report what root did (${command.title})`,
+      async () => {
+        drift = (await this.drifts())[before]
+        return drift !== undefined
+      },
+    )
     if (!drift) throw new Error('unreachable: until resolved without a drift')
     return drift
   }

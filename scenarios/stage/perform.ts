@@ -25,6 +25,10 @@ export async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage
     return [role, new HostActor(lab, host)] as const
   })
   const hosts: Readonly<Record<string, HostActor>> = Object.fromEntries(await Promise.all(actors))
-  const others = { stranger: new StrangerActor(lab), control: new ControlActor(lab), lab: new LabActor(lab) }
+  const others = {
+    stranger: new StrangerActor(lab),
+    control: new ControlActor(lab),
+    lab: new LabActor(lab),
+  }
   return { ...hosts, ...others } as Stage<string>
 }

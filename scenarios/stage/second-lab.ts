@@ -15,7 +15,12 @@ export async function openSecondLab(hosts: number): Promise<SecondLab> {
   return {
     lab,
     verdict: async () => lab.verify(),
-    strangerProbes: async ({ at, kind, over }) => lab.probeOther('stranger', at.lab, at.name, { over, ...kind }),
+    strangerProbes: async ({ at, kind, over }) =>
+      lab.packets.probeOther(at.lab.packets, {
+        from: 'stranger',
+        to: at.name,
+        shape: { over, ...kind },
+      }),
     [Symbol.asyncDispose]: async () => lab[Symbol.asyncDispose](),
   }
 }

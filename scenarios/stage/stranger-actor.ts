@@ -21,16 +21,21 @@ export class StrangerActor {
 
   /** Floods a host with frames of every kind; what its kernel accepts is counted. */
   async flood({ host }: HostActor): Promise<HostWatch> {
-    return this.lab.watch(host.plan)
+    return this.lab.packets.watch(host.plan)
   }
 
   /** Floods the address of the host that will join next, before it exists. */
   async floodNext(): Promise<HostWatch> {
-    return this.lab.watch(await this.lab.nextHost())
+    return this.lab.packets.watch(await this.lab.nextHost())
   }
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
-    return this.lab.probe(this.name, at.name, { over, ...kind }, this.#wearing)
+    return this.lab.packets.probe({
+      from: this.name,
+      to: at.name,
+      shape: { over, ...kind },
+      wearing: this.#wearing,
+    })
   }
 }

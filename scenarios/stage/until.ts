@@ -1,7 +1,11 @@
 import { waitUntil } from '../../lab/index.ts'
 
 /** Polls a condition; the error names what was waited for. */
-export const until = async (what: string, isSo: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> => {
+export const until = async (
+  what: string,
+  isSo: () => Promise<boolean>,
+  timeoutMs = 30_000,
+): Promise<void> => {
   await waitUntil({
     what,
     timeoutMs,

@@ -1,7 +1,7 @@
 import Docker from 'dockerode'
 import type { StartedTestContainer } from 'testcontainers'
 import { TestAuthority } from '../../netns/test-authority.ts'
-import { HelperContainer, run } from './system-container.ts'
+import { OnlookerContainer, run } from './system-container.ts'
 import { CONTROL, sha256, type Values } from './user-data.ts'
 
 const HOUR_MS = 3_600_000
@@ -41,7 +41,7 @@ export class FileDoor implements AsyncDisposable {
 
   static async open(image: string): Promise<FileDoor> {
     const authority = await TestAuthority.create()
-    const door = new FileDoor(await new HelperContainer(image).start(), authority)
+    const door = new FileDoor(await new OnlookerContainer(image).start(), authority)
     await door.#layUnderlay()
     await door.#serve(authority)
     return door

@@ -20,7 +20,7 @@ export class SystemContainer extends GenericContainer {
 }
 
 /** Sees all processes of the machine, so that it can plug cables into other containers. */
-export class HelperContainer extends SystemContainer {
+export class OnlookerContainer extends SystemContainer {
   constructor(image: string) {
     super(image)
     this.hostConfig.PidMode = 'host'

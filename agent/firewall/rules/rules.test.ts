@@ -61,6 +61,27 @@ describe('the rules', () => {
     expect(established.every((line) => / -[sd] @(?:CONTROL|MIRROR)@\/32 /.test(line))).toBe(true)
   })
 
+  it.each([
+    ['wall', renderWall4, /-[io] (db\S+) /, '-j DROP'],
+    ['guard', renderGuard, /[io]ifname "(db\S+)" /, ' drop '],
+  ])(
+    'let nothing but frames pass the overlay devices in the %s, before anything else is allowed',
+    (_name, render, device, drop) => {
+      const rules = linesOf(render(INPUT)).filter((line) => line.includes('drawbridge:'))
+      const judged = rules.filter((rule) => device.test(rule))
+      const first = rules.findIndex((rule) => rule.includes('@CONTROL@'))
+
+      expect(judged.map((rule) => device.exec(rule)?.[1])).toEqual([
+        'dbwg0',
+        expect.stringMatching(/^db[+*]$/),
+        'dbwg0',
+        expect.stringMatching(/^db[+*]$/),
+      ])
+      expect(judged.filter((rule) => rule.includes(drop))).toHaveLength(2)
+      expect(rules.slice(0, first).filter((rule) => device.test(rule))).toHaveLength(2)
+    },
+  )
+
   it('have no way in through the tunnel device when the overlay is plain', () => {
     const plain = { ...INPUT, mode: 'plain', tunnelPort: 4789 } as const
 

@@ -54,7 +54,12 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
     health: (options) => call(way, health, health, options),
     invite: (body, options) => call(way, invite, { ...invite, body }, options),
     remove: (id, options) =>
-      call(way, remove, { ...remove, path: remove.path.replace(':id', encodeURIComponent(id)) }, options),
+      call(
+        way,
+        remove,
+        { ...remove, path: remove.path.replace(':id', encodeURIComponent(id)) },
+        options,
+      ),
     events: (options) => events(way, options),
   }
 }

@@ -3,7 +3,8 @@ import { targetOf } from '../../plan/machine-name.ts'
 import type { MachineSpec, RunIdentity } from '../backend.ts'
 import { labelsOf } from './labels.ts'
 
-export const containerName = (lab: string, machine: string): string => `drawbridge-${lab}-${machine}`
+export const containerName = (lab: string, machine: string): string =>
+  `drawbridge-${lab}-${machine}`
 
 /** What the engine is asked for, per kind of body (design.md, "Host contract"). */
 export function containerOptions(spec: MachineSpec, run: RunIdentity): ContainerCreateOptions {
@@ -49,7 +50,11 @@ function bodyConfig({ body }: MachineSpec): EngineConfig {
     case 'switch':
       return { Privileged: true, PidMode: 'host', Init: true }
     case 'program':
-      return { CapAdd: ['NET_ADMIN', 'NET_RAW'], Init: true, Sysctls: { 'net.ipv4.ip_forward': '0' } }
+      return {
+        CapAdd: ['NET_ADMIN', 'NET_RAW'],
+        Init: true,
+        Sysctls: { 'net.ipv4.ip_forward': '0' },
+      }
     case 'marker':
       return {}
   }
@@ -66,4 +71,8 @@ const volumes = (spec: MachineSpec, labels: Record<string, string>): Mounts =>
   }))
 
 const shared = (spec: MachineSpec): Mounts =>
-  Object.entries(spec.shared).map(([here, inside]) => ({ Type: 'bind', Source: here, Target: inside }))
+  Object.entries(spec.shared).map(([here, inside]) => ({
+    Type: 'bind',
+    Source: here,
+    Target: inside,
+  }))

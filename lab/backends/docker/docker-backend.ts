@@ -77,7 +77,10 @@ export class DockerBackend implements Backend {
   async remove(machine: Machine): Promise<void> {
     await absentIsFine(this.#container(machine).remove({ force: true, v: true }))
     const { Volumes } = await this.#docker.listVolumes({
-      filters: { label: [`${LAB}=${machine.lab}`], name: [containerName(machine.lab, machine.name)] },
+      filters: {
+        label: [`${LAB}=${machine.lab}`],
+        name: [containerName(machine.lab, machine.name)],
+      },
     })
     const own = new RegExp(`^${containerName(machine.lab, machine.name)}-[a-z]+$`)
     for (const { Name } of Volumes) {

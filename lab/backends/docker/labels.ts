@@ -11,7 +11,7 @@ const OWNER_PID = `${PREFIX}owner-pid`
 const OWNER_START = `${PREFIX}owner-start`
 const BOOT_ID = `${PREFIX}boot-id`
 /** MAC address of the cable that the switch plugs into a container that starts. */
-export const CABLE = `${PREFIX}cable`
+const CABLE = `${PREFIX}cable`
 const FACT = `${PREFIX}fact.`
 
 interface Labelled {
@@ -33,7 +33,9 @@ export function labelsOf(labelled: Labelled, run: RunIdentity): Record<string, s
     ...(labelled.target === null ? {} : { [HOST]: labelled.target }),
     ...(labelled.mac === null ? {} : { [CABLE]: labelled.mac }),
     ...runLabels(run),
-    ...Object.fromEntries(Object.entries(labelled.facts).map(([key, value]) => [FACT + key, value])),
+    ...Object.fromEntries(
+      Object.entries(labelled.facts).map(([key, value]) => [FACT + key, value]),
+    ),
   }
 }
 
@@ -79,9 +81,17 @@ const factsFrom = (labels: Readonly<Record<string, string>>): Record<string, str
       .map(([key, value]) => [key.slice(FACT.length), value]),
   )
 
-const STATUSES: readonly MachineStatus[] = ['created', 'running', 'paused', 'restarting', 'exited', 'dead']
+const STATUSES: readonly MachineStatus[] = [
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'exited',
+  'dead',
+]
 const statusFrom = (state: string): MachineStatus =>
   STATUSES.find((status) => status === state) ?? 'dead'
 
 const ROLES: readonly Role[] = ['host', 'control', 'switch', 'stranger', 'mirror', 'marker']
-const roleFrom = (role: string | undefined): Role => ROLES.find((known) => known === role) ?? 'marker'
+const roleFrom = (role: string | undefined): Role =>
+  ROLES.find((known) => known === role) ?? 'marker'

@@ -20,7 +20,11 @@ export async function openConsole(
     () => endBoth(stdout, stderr),
   )
   return {
-    stdin: new Writable({ write: (_chunk, _encoding, done) => { done() } }),
+    stdin: new Writable({
+      write: (_chunk, _encoding, done) => {
+        done()
+      },
+    }),
     stdout,
     stderr,
     resize: () => Promise.resolve(),
@@ -32,7 +36,11 @@ export async function openConsole(
   }
 }
 
-async function printed(container: Docker.Container, follow: boolean, tail: number): Promise<Readable> {
+async function printed(
+  container: Docker.Container,
+  follow: boolean,
+  tail: number,
+): Promise<Readable> {
   const what = { stdout: true, stderr: true, tail } as const
   if (follow) return new Readable().wrap(await container.logs({ ...what, follow: true }))
   return Readable.from([await container.logs({ ...what, follow: false })])

@@ -51,7 +51,9 @@ const endOf = (stream: NodeJS.EventEmitter): Promise<void> =>
   new Promise((resolve) => {
     stream.once('end', resolve)
     stream.once('close', resolve)
-    stream.once('error', () => { resolve() })
+    stream.once('error', () => {
+      resolve()
+    })
   })
 
 async function exitCodeOf(exec: Docker.Exec): Promise<number> {

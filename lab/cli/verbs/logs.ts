@@ -15,7 +15,13 @@ export default defineVerb({
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
     const target = await lab.machine(machine)
     await using log = await lab.backend.open(target, commandFor(target, follow))
-    return await handThrough({ program: log, stdin: Readable.from([]), stdout: out.raw, stderr, signal })
+    return await handThrough({
+      program: log,
+      stdin: Readable.from([]),
+      stdout: out.raw,
+      stderr,
+      signal,
+    })
   },
 })
 

@@ -10,7 +10,8 @@ import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
   summary: 'try one packet from one machine to another and show what both sides saw',
-  details: 'Fate: arrived (accepted by the receiver), dropped (seen on its card, not accepted), refused or unseen.',
+  details:
+    'Fate: arrived (accepted by the receiver), dropped (seen on its card, not accepted), refused or unseen.',
   effect: 'reads',
   arguments: {
     from: requiredText('who sends: host.1, control or stranger'),
@@ -26,7 +27,11 @@ export default defineVerb({
   async run({ arguments: { from, to }, flags, lab: name, signal, out, engine }) {
     const kind = kindOf(flags)
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
-    const result = await lab.probe(from, to, { over: flags.v6 ? 'v6' : 'v4', ...kind })
+    const result = await lab.packets.probe({
+      from,
+      to,
+      shape: { over: flags.v6 ? 'v6' : 'v4', ...kind },
+    })
     out.answer(result, () => renderProbe(result))
   },
 })

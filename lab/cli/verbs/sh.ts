@@ -28,7 +28,9 @@ export default defineVerb({
       environment: { TERM: process.env['TERM'] ?? 'xterm' },
     })
     stderr.write(`${machine} of lab ${name}: a root shell by the provider's way in; exit ends it\n`)
-    const onResize = (): void => void shell.resize(size())
+    const onResize = (): void => {
+      shell.resize(size()).catch(() => undefined) // the shell may have ended
+    }
     stdout.on('resize', onResize)
     stdin.setRawMode(true)
     try {

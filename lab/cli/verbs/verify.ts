@@ -4,7 +4,8 @@ import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
   summary: 'judge by packets and read-back every claim that can be judged at rest',
-  details: 'Exit code 0: every claim held. 1: one is broken. 3: one could not be judged, or nothing was.',
+  details:
+    'Exit code 0: every claim held. 1: one is broken. 3: one could not be judged, or nothing was.',
   effect: 'reads',
   arguments: {},
   flags: {},

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { spread } from '../spread.ts'
 import { attemptOf, keyOf, keyOfParts } from './attempt.ts'
-import { flagsOfShape, shapeOfFlags, type ShapeFlags } from './replay.ts'
-import { describeShape } from './shape.ts'
+import { flagsOfShape } from './replay.ts'
 
 const from = { mac: '02:db:12:00:00:0b', address: '198.18.0.11', address6: 'fdb6:2d1a::b' }
 const to = { mac: '02:db:12:00:00:0c', address: '198.18.0.12', address6: 'fdb6:2d1a::c' }
@@ -43,37 +42,19 @@ test('the key does not depend on what follows the addresses', () => {
   expect(keyOf(frame.slice(14, 14 + 40))).toBe(key)
 })
 
-test.each(spread.map((shape) => [describeShape(shape), shape] as const))(
-  'the flags that replay "%s" make it again',
-  (_, shape) => {
-    expect(shapeOfFlags(parse(flagsOfShape(shape)))).toEqual(shape)
-  },
-)
-
-test('flags that name no attempt, or two, make none', () => {
-  expect(shapeOfFlags({})).toBeNull()
-  expect(shapeOfFlags({ tcp: 22, udp: 53 })).toBeNull()
-  expect(shapeOfFlags({ icmp: 'nonsense' })).toBeNull()
+test.each([
+  [{ over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'syn' }, '--tcp 22'],
+  [{ over: 'v6', proto: 'udp', sport: 51820, dport: 4789 }, '--udp 4789 --sport 51820 -6'],
+  [{ over: 'v4', proto: 'icmp', message: 'echo' }, '--icmp'],
+] as const)('%j is typed as "%s"', (shape, words) => {
+  expect(flagsOfShape(shape)?.join(' ')).toBe(words)
 })
 
-/** What a command line's parser would do. */
-const parse = (words: readonly string[]): ShapeFlags => {
-  const after = (flag: string): string | undefined => words[words.indexOf(flag) + 1]
-  const number = (flag: string) => (words.includes(flag) ? Number(after(flag)) : undefined)
-  const message = after('--icmp')
-  const flags = {
-    tcp: number('--tcp'),
-    udp: number('--udp'),
-    protocol: number('--protocol'),
-    sport: number('--sport'),
-    icmp: words.includes('--icmp')
-      ? message && !message.startsWith('-')
-        ? message
-        : true
-      : undefined,
-    ack: words.includes('--ack') || undefined,
-    six: words.includes('-6') || undefined,
-    linkLocal: words.includes('--link-local') || undefined,
-  }
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-}
+test.each([
+  { over: 'v6-link', proto: 'icmp', message: 'echo' },
+  { over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'ack' },
+  { over: 'v6', proto: 'icmp', message: 'neighbour-solicitation' },
+  { over: 'v4', proto: 'raw', protocol: 47 },
+] as const)('%j cannot be typed, and nothing else is typed for it', (shape) => {
+  expect(flagsOfShape(shape)).toBeNull()
+})

@@ -1,4 +1,4 @@
-import { linkLocalOf } from '../frames/addresses.ts'
+import { addressBytes, addressText, linkLocalOf } from '../frames/addresses.ts'
 import type { Over } from './shape.ts'
 
 /** One end of an attempt. */
@@ -13,7 +13,7 @@ export const addressOf = (party: Party, over: Over): string => {
     case 'v4':
       return party.address
     case 'v6':
-      return party.address6
+      return addressText(addressBytes(party.address6)) // one spelling, to be compared
     case 'v6-link':
       return linkLocalOf(party.mac)
   }

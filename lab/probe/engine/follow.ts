@@ -3,7 +3,6 @@ import { Handle, closeHandle } from './handle.ts'
 import type { PacketEngine } from './packet-engine.ts'
 
 const Sample = z.object({ at: z.number(), snmp: z.string(), snmp6: z.string(), dev: z.string() })
-export type CounterSample = z.infer<typeof Sample>
 
 const FollowState = z.object({
   first: Sample,

@@ -102,7 +102,9 @@ class Builder {
   async namespace(name: string): Promise<string> {
     const namespace = `${this.#prefix}-${name}`
     await ip('netns', 'add', namespace)
-    this.#stack.defer(async () => void (await ip('netns', 'del', namespace)))
+    this.#stack.defer(async () => {
+      await ip('netns', 'del', namespace)
+    })
     return namespace
   }
 

@@ -9,7 +9,9 @@ export const plant = async (
 ): Promise<AsyncDisposable> => {
   await inNamespace(namespace, ['sh', '-ec', breaking])
   return {
-    [Symbol.asyncDispose]: async () => void (await inNamespace(namespace, ['sh', '-ec', mending])),
+    async [Symbol.asyncDispose]() {
+      await inNamespace(namespace, ['sh', '-ec', mending])
+    },
   }
 }
 

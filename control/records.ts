@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { openAudit, type Audit } from './audit/audit.ts'
+import { openAuthority, type Authority } from './credentials/authority.ts'
+import type { Settings } from './flags.ts'
+import type { Log } from './log.ts'
+import { openJournal, type Journal } from './store/journal.ts'
+import { openStore, type Store } from './store/store.ts'
+
+/** What control is given from outside. */
+export interface Surroundings {
+  readonly log: Log
+  readonly now: () => Date
+  readonly random: () => number
+  readonly version: string
+}
+
+/** What every part of control writes in and reads from. */
+export interface Records extends Surroundings, Disposable {
+  readonly settings: Settings
+  readonly store: Store
+  readonly audit: Audit
+  readonly journal: Journal
+  readonly authority: Authority
+}
+
+/** @throws ControlError see `openStore`, `openAuthority` */
+export const openRecords = async (
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<Records> => {
+  using undo = new DisposableStack()
+  const store = undo.use(openStore(join(settings.state, 'control.sqlite')))
+  store.events.forgetOld()
+  const { now } = surroundings
+  const authority = await openAuthority(join(settings.state, 'authority.pem'), store, now())
+  const kept = undo.move()
+  return {
+    ...surroundings,
+    settings,
+    store,
+    authority,
+    audit: openAudit(store, now),
+    journal: openJournal(store, now),
+    [Symbol.dispose]: () => kept.dispose(),
+  }
+}

@@ -1,0 +1,128 @@
+import type { StateView } from '../../control/api/contract.ts'
+import type { Backend } from '../backends/backend.ts'
+import type { StandingLab } from '../lifecycle/standing-lab.ts'
+import type { HostPlan } from '../plan/lab-plan.ts'
+import { noSuchTarget } from '../plan/machine-name.ts'
+import type { Shape } from '../probe/attempt/shape.ts'
+import type { PacketEngine } from '../probe/engine/packet-engine.ts'
+import { probe, type ProbeResult } from '../probe/probe.ts'
+import type { VerifyResult } from '../verify/result.ts'
+import { verify } from '../verify/verify.ts'
+import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
+import { openFlow, type Flow } from './flow.ts'
+import { watchHost, type HostWatch } from './host-watch.ts'
+import { openPackets, type Packets } from './open-packets.ts'
+import { worldOf } from './world-of.ts'
+
+/** Addresses of the underlay that a sender claims to have. */
+export type Worn = Pick<WorldMachine, 'mac' | 'address' | 'address6'>
+
+export interface Attempt {
+  readonly from: string
+  readonly to: string
+  readonly shape: Shape
+  /** Forges the sender's addresses. */
+  readonly wearing?: Worn | undefined
+}
+
+interface Parts {
+  readonly backend: Backend
+  readonly standing: () => Promise<StandingLab>
+}
+
+/** All that is done with packets in one lab, through one packet engine that is opened when first needed. */
+export class LabPackets implements AsyncDisposable {
+  readonly #backend: Backend
+  readonly #standing: () => Promise<StandingLab>
+  #open: Promise<Packets> | undefined
+
+  constructor({ backend, standing }: Parts) {
+    this.#backend = backend
+    this.#standing = standing
+  }
+
+  /** Judges every claim that can be judged at rest; without control's view all are inconclusive. */
+  async verify(state: StateView | null): Promise<VerifyResult> {
+    const { engine, world } = await this.#look(state)
+    return verify(engine, world)
+  }
+
+  /** One attempt of one machine at another, with what both sides saw. */
+  async probe(attempt: Attempt): Promise<ProbeResult> {
+    const { engine, world } = await this.#look()
+    return attemptIn(engine, { ...attempt, world, to: machineIn(world, attempt.to) })
+  }
+
+  /** An attempt at a machine of another lab: the two must not see each other. */
+  async probeOther(other: LabPackets, attempt: Attempt): Promise<ProbeResult> {
+    const { engine, world } = await this.#look()
+    const theirs = await other.#world()
+    return attemptIn(engine, { ...attempt, world, to: machineIn(theirs, attempt.to) })
+  }
+
+  /**
+   * Floods a host from the stranger and counts what the host's kernel accepts, through all of its lives.
+   * The host may be one that does not exist yet.
+   */
+  async watch(host: HostPlan): Promise<HostWatch> {
+    const { engine, world } = await this.#look()
+    const stranger = machineIn(world, 'stranger')
+    return watchHost(engine, { backend: this.#backend, lab: world.lab, stranger, host })
+  }
+
+  /** A steady stream of frames over the overlay, counted where they arrive. */
+  async flow(from: string, to: string): Promise<Flow> {
+    const { engine, world } = await this.#look()
+    const { marker } = world
+    return openFlow(engine, { from: hostIn(world, from), to: hostIn(world, to), marker })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = this.#open
+    this.#open = undefined
+    await open?.then(async (packets) => packets[Symbol.asyncDispose]())
+  }
+
+  async #look(state: StateView | null = null): Promise<{ engine: PacketEngine; world: World }> {
+    const standing = await this.#standing()
+    this.#open ??= openPackets(this.#backend, standing)
+    const { engine } = await this.#open
+    return { engine, world: await worldOf(this.#backend, standing, state) }
+  }
+
+  async #world(): Promise<World> {
+    return worldOf(this.#backend, await this.#standing(), null)
+  }
+}
+
+interface AttemptIn extends Omit<Attempt, 'to'> {
+  readonly world: World
+  readonly to: WorldMachine
+}
+
+const attemptIn = async (
+  engine: PacketEngine,
+  { world, from, to, shape, wearing }: AttemptIn,
+): Promise<ProbeResult> =>
+  probe(engine, {
+    from: { ...machineIn(world, from), ...wearing },
+    to,
+    shape,
+    sink: { switch: world.switch, ...world.sink },
+  })
+
+function machineIn(world: World, target: string): WorldMachine {
+  const machines = [...world.hosts, world.control, ...(world.stranger ? [world.stranger] : [])]
+  return found(machines, target)
+}
+
+const hostIn = (world: World, target: string): WorldHost => found(world.hosts, target)
+
+function found<M extends WorldMachine>(machines: readonly M[], target: string): M {
+  const machine = machines.find((one) => one.target === target)
+  if (machine) return machine
+  throw noSuchTarget(
+    target,
+    machines.map((one) => one.target),
+  )
+}
