@@ -20,7 +20,7 @@ import { takeDown } from './lifecycle/take-down.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
 import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
 import { noSuchTarget } from './plan/machine-name.ts'
-import { firstHosts, lowestFree } from './plan/membership-plan.ts'
+import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
@@ -28,10 +28,11 @@ import { LabPackets } from './packets/lab-packets.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
 
 export interface LabUpOptions {
-  readonly hosts: number
+  /** For a new lab 3; a lab that stands keeps the hosts it has. */
+  readonly hosts?: number | undefined
   /** Default `lab`. */
   readonly name?: string
-  readonly overlay?: OverlayMode
+  readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
   readonly keep?: boolean
   readonly steps?: Steps<UpStep>
@@ -69,14 +70,14 @@ export class Lab implements AsyncDisposable {
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
-    const lab = await Lab.#bring(options, () => firstHosts(options.hosts))
+    const lab = await Lab.#bring(options, wantedOf(options))
     if (options.keep !== true) lab.#life.defer(async () => lab.down())
     return lab
   }
 
   /** As `up`, but the lab stays when this object is disposed of. */
   static async raise(options: LabUpOptions): Promise<Lab> {
-    return Lab.#bring(options, () => firstHosts(options.hosts))
+    return Lab.#bring(options, wantedOf(options))
   }
 
   static async #bring(
@@ -186,7 +187,7 @@ export class Lab implements AsyncDisposable {
   }: { steps?: Steps<UpStep>; keep?: boolean } = {}): Promise<Host> {
     const next = await this.nextHost()
     const { name, signal, docker } = this
-    await Lab.#bring({ hosts: 0, name, steps, keep, signal, docker }, (standing) => [
+    await Lab.#bring({ name, steps, keep, signal, docker }, (standing) => [
       ...standing.filter((index) => index !== next.index),
       next.index,
     ])
@@ -263,6 +264,15 @@ export class Lab implements AsyncDisposable {
     const client = await reachStanding(this.backend, this.name, this.signal)
     if (client) return client
     throw noSuchTarget('control', [])
+  }
+}
+
+const DEFAULT_HOSTS = 3
+
+function wantedOf({ hosts }: LabUpOptions): (standing: readonly number[]) => readonly number[] {
+  return (standing) => {
+    if (hosts === undefined && standing.length > 0) return standing
+    return wantedHosts(standing, hosts ?? DEFAULT_HOSTS)
   }
 }
 

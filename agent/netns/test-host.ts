@@ -142,9 +142,6 @@ export class TestHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.killAgent()
-    await this.sh('ip netns pids $(ip netns identify $$) | grep -vx $$ | xargs -r kill -9').catch(
-      () => '',
-    )
     this.#holder.kill('SIGKILL')
   }
 

@@ -103,6 +103,17 @@ export class TestWorld implements AsyncDisposable {
   }
 }
 
+/** Ends whatever still runs in a namespace, then the namespace. */
 async function deleteNamespace(name: string): Promise<void> {
+  const { stdout } = await run('ip', ['netns', 'pids', name])
+  for (const pid of stdout.split('\n').filter((line) => line !== '')) kill(Number(pid))
   await run('ip', ['netns', 'del', name])
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself meanwhile.
+  }
 }

@@ -3,7 +3,7 @@ import { DockerBackend } from '../backends/docker/docker-backend.ts'
 import { freeSlice } from '../lifecycle/free-slice.ts'
 import { findLab } from '../lifecycle/standing-lab.ts'
 import { planHost, type OverlayMode } from '../plan/lab-plan.ts'
-import { firstHosts, planMembership } from '../plan/membership-plan.ts'
+import { planMembership, wantedHosts } from '../plan/membership-plan.ts'
 import { hostTarget } from '../plan/machine-name.ts'
 
 interface PreviewInput {
@@ -37,7 +37,7 @@ export async function previewUp({ docker, name, hosts, overlay }: PreviewInput):
   const standing = await findLab(backend, name)
   const slice = standing?.slice ?? (await freeSlice(backend, name))
   const machines = standing?.hosts.map(({ plan }) => plan.index) ?? []
-  const wanted = hosts === undefined && machines.length > 0 ? machines : firstHosts(hosts ?? 3)
+  const wanted = hosts === undefined && machines.length > 0 ? machines : wantedHosts(machines, hosts ?? 3)
   const change = planMembership({ wanted, machines, members: machines })
   const pairs = (indexes: readonly number[]) => pairsWith(indexes, [...change.keep, ...indexes])
   const preview = {

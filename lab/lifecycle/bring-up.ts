@@ -8,11 +8,15 @@ import type {
 import type { LabPlan } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 
+/** References of the images, and what the hosts' base was made from. */
+export type LabImages = Readonly<Record<ImageRole | 'base', string>>
+export type ImageRole = 'host' | 'control' | 'switch' | 'stranger' | 'mirror'
+
 /** What every step of a bring-up works with. */
 export interface BringUp {
   readonly backend: Backend
   readonly plan: LabPlan
-  readonly images: Readonly<Record<'host' | 'control' | 'switch' | 'stranger' | 'mirror', string>>
+  readonly images: LabImages
   readonly programs: Programs
   readonly run: RunIdentity
   /** Undoes what this run began, in reverse. */

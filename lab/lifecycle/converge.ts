@@ -9,9 +9,9 @@ import { awaitJoined, inviteHosts } from './join-hosts.ts'
 import { leaveLab, takeOut } from './leave.ts'
 import { reachStanding } from './reach-control.ts'
 import { findLab, type StandingHost } from './standing-lab.ts'
-import { startMachines } from './start-machines.ts'
+import { bodiesOf, startMachines } from './start-machines.ts'
 
-export const CONVERGE_STEPS = ['control', 'leave', 'hosts', 'join'] as const
+export const CONVERGE_STEPS = ['control', 'hosts', 'join'] as const
 export type ConvergeStep = (typeof CONVERGE_STEPS)[number]
 
 interface Converge {
@@ -40,34 +40,34 @@ export async function converge({ bringUp, wanted, steps }: Converge): Promise<Co
     members: known,
   })
   const joining = change.join.map((index) => planHost(plan.slice, index))
+  const isInTheWay = ({ index }: HostPlan): boolean =>
+    standing.some((host) => host.plan.index === index)
 
-  const clear = change.join.filter((index) => !standing.some((host) => host.plan.index === index))
-  const early = joining.filter(({ index }) => clear.includes(index))
-  const { control, hosts } = await steps.run('control', async () => startMachines(bringUp, early))
-
-  const hasLeavers = change.leave.length + change.lost.length > 0
-  if (hasLeavers)
-    await steps.run('leave', async () => takeOutAll(bringUp, control, standing, change))
-  else steps.skip('leave', 'nobody has to')
-
-  const late = joining.filter(({ index }) => !clear.includes(index))
-  const timeoutMs = plan.cold ? 900_000 : 60_000 + 2_000 * wanted.length
+  const { control, hosts } = await steps.run('control', async () =>
+    startMachines(
+      bringUp,
+      joining.filter((host) => !isInTheWay(host)),
+    ),
+  )
+  if (change.leave.length + change.lost.length > 0)
+    await steps.also('leave', async () => takeOutAll(bringUp, control, standing, change))
   await steps.run('hosts', async () => {
-    await together(
-      standing
-        .filter((host) => change.keep.includes(host.plan.index))
-        .map(({ machine }) => startMachine(backend, machine)),
-    )
-    const again = late.length > 0 ? (await startMachines(bringUp, late)).hosts : []
-    await inviteHosts(bringUp, control, [...hosts, ...again])
+    const kept = standing.filter((host) => change.keep.includes(host.plan.index))
+    await together(kept.map(async ({ machine }) => startMachine(backend, machine)))
+    const remade = await bodiesOf(bringUp, joining.filter(isInTheWay))
+    await inviteHosts(bringUp, control, [...hosts, ...remade])
   })
 
   const planned = wanted.map((index) => planHost(plan.slice, index))
-  await steps.run('join', async (say) =>
-    awaitJoined({ control, ids: planned.map(({ machine }) => machine), say, timeoutMs, signal }),
-  )
+  const ids = planned.map(({ machine }) => machine)
+  const timeoutMs = plan.cold ? COLD_MS : WARM_MS + WARM_PER_HOST_MS * wanted.length
+  await steps.run('join', async (say) => awaitJoined({ control, ids, say, timeoutMs, signal }))
   return { control, hosts: planned }
 }
+
+const COLD_MS = 900_000
+const WARM_MS = 60_000
+const WARM_PER_HOST_MS = 2_000
 
 /** Hosts that a control which stands already counts as present; none where there is no control yet. */
 async function knownMembers({ backend, plan, signal }: BringUp): Promise<readonly number[]> {

@@ -107,14 +107,21 @@ const addressEnvironment = ({ address, prefix, address6, prefix6 }: Cable) => ({
   ADDRESS6: `${address6}/${String(prefix6)}`,
 })
 
-export const hostSpec = (plan: LabPlan, host: HostPlan, image: string): MachineSpec => ({
+/** Reference of the host image, and what it was made from. */
+export interface HostImage {
+  readonly host: string
+  readonly base: string
+}
+
+export const hostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): MachineSpec => ({
   ...base(plan),
   role: 'host',
   name: host.machine,
-  image,
+  image: image.host,
   body: 'system',
   cable: host.cable,
   volumes: { docker: '/var/lib/docker' },
+  facts: { base: image.base },
 })
 
 /** What a cloud would inject: the network's settings, and the user data that control made for this host. */

@@ -34,7 +34,7 @@ export async function startMachines(
   await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
   const [control, hosts] = await together([
     startControl(bringUp),
-    together(newHosts.map(async (host) => bodyOf(bringUp, host))),
+    bodiesOf(bringUp, newHosts),
     ensureMachine(bringUp, strangerSpec(plan, images.stranger), []),
     plan.cold ? ensureMachine(bringUp, mirrorSpec(plan, images.mirror), []) : undefined,
   ])
@@ -52,10 +52,16 @@ export async function startMachines(
   }
 }
 
+/** Makes the machines of hosts, unstarted. */
+export const bodiesOf = async (
+  bringUp: BringUp,
+  hosts: readonly HostPlan[],
+): Promise<readonly StandingHost[]> => together(hosts.map(async (host) => bodyOf(bringUp, host)))
+
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
   const machine: Machine = await createMachine(
     bringUp,
-    hostSpec(bringUp.plan, host, bringUp.images.host),
+    hostSpec(bringUp.plan, host, bringUp.images),
     [],
   )
   return { plan: host, machine }

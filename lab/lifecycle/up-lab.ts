@@ -6,7 +6,7 @@ import { ensureImages, type EnsuredImage } from '../images/ensure-images.ts'
 import { usageError } from '../lab-error.ts'
 import { planLab, type HostPlan, type LabPlan, type OverlayMode } from '../plan/lab-plan.ts'
 import type { Steps } from '../steps.ts'
-import type { BringUp } from './bring-up.ts'
+import type { BringUp, ImageRole, LabImages } from './bring-up.ts'
 import { CONVERGE_STEPS, converge, type ConvergeStep } from './converge.ts'
 import { freeSlice } from './free-slice.ts'
 import { lockLab } from './lock.ts'
@@ -90,7 +90,7 @@ async function imagesFor(
   plan: LabPlan,
   say: (status: string) => void,
   signal: AbortSignal,
-): Promise<BringUp['images']> {
+): Promise<LabImages> {
   const onStep = ({ title }: { readonly title: string }): void => {
     say(title)
   }
@@ -107,14 +107,13 @@ async function imagesFor(
   return references({ ...images, mirror: images.switch })
 }
 
-const references = (
-  images: Readonly<Record<keyof BringUp['images'], EnsuredImage>>,
-): BringUp['images'] => ({
+const references = (images: Readonly<Record<ImageRole, EnsuredImage>>): LabImages => ({
   host: images.host.reference,
   control: images.control.reference,
   switch: images.switch.reference,
   stranger: images.stranger.reference,
   mirror: images.mirror.reference,
+  base: images.host.origin,
 })
 
 async function orUndo<T>(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lowestFree, planMembership } from './membership-plan.ts'
+import { lowestFree, planMembership, wantedHosts } from './membership-plan.ts'
 
 test('growing joins only what is missing', () => {
   expect(planMembership({ wanted: [1, 2, 3, 4], machines: [1, 2, 3], members: [1, 2, 3] })).toEqual(
@@ -33,6 +33,15 @@ test('a machine that control does not know is cleared away and made anew', () =>
     leave: [2],
     join: [2],
   })
+})
+
+test('up keeps the hosts that stand, whatever their numbers are, and fills the gaps', () => {
+  expect([
+    wantedHosts([1, 3], 2),
+    wantedHosts([1, 3], 3),
+    wantedHosts([2, 3, 5], 1),
+    wantedHosts([], 3),
+  ]).toEqual([[1, 3], [1, 3, 2], [2], [1, 2, 3]])
 })
 
 test('the lowest free index fills a gap before it goes on', () => {

@@ -33,6 +33,12 @@ export function planMembership({ wanted, machines, members }: Standing): Members
 export const firstHosts = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, at) => at + 1)
 
+/** `up N`: as many of those that stand as are wanted, then the lowest that are free. */
+export function wantedHosts(standing: readonly number[], count: number): readonly number[] {
+  if (standing.length >= count) return standing.slice(0, count)
+  return wantedHosts([...standing, lowestFree(standing)], count)
+}
+
 /** `add`: the lowest index that is free. */
 export function lowestFree(taken: readonly number[]): number {
   const free = firstHosts(taken.length + 1).find((index) => !taken.includes(index))

@@ -5,10 +5,9 @@ import { UP_STEPS } from '../../lifecycle/up-lab.ts'
 import { parseHostCount } from '../../plan/host-count.ts'
 import { parseOverlayMode } from '../../plan/overlay-mode.ts'
 import { previewUp } from '../preview-up.ts'
+import { whatNext } from '../what-next.ts'
 import { defineVerb } from '../verb.ts'
 import { answerVerdict } from '../answer-verdict.ts'
-
-const DEFAULT_HOSTS = 3
 
 export default defineVerb({
   summary: 'bring a lab up, grow, shrink or repair it, and verify it',
@@ -29,6 +28,7 @@ export default defineVerb({
     keep,
     signal,
     out,
+    stderr,
     openSteps,
     engine,
   }) {
@@ -41,22 +41,18 @@ export default defineVerb({
     }
     const steps = openSteps([...UP_STEPS, ...(noVerify ? [] : (['verify'] as const))])
     const lab = await Lab.raise({
-      hosts: hosts ?? (await standingCount(docker, name)) ?? DEFAULT_HOSTS,
-      ...(overlay ? { overlay } : {}),
-      ...{ name, cold, keep, steps, signal, docker },
+      ...{ hosts, overlay, name, cold, keep, steps, signal, docker },
     })
     await using open = lab
-    if (noVerify) return 0
+    if (noVerify) {
+      steps.close()
+      stderr.write(await whatNext(open))
+      return 0
+    }
     const result = await steps.run('verify', async () => open.verify())
     steps.close()
-    return answerVerdict({ result, out })
+    const code = answerVerdict({ result, out })
+    stderr.write(await whatNext(open))
+    return code
   },
 })
-
-async function standingCount(
-  docker: Parameters<typeof Lab.attach>[0]['docker'],
-  name: string,
-): Promise<number | undefined> {
-  const lab = await Lab.find({ docker, name })
-  return lab ? (await lab.hosts()).length || undefined : undefined
-}
