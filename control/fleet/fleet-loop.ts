@@ -48,6 +48,7 @@ export class FleetLoop {
     this.#links = new FleetLinks(parts, {
       host: (id) => this.#memory.host(id),
       onReport: (id, report) => this.#takeReport(id, report),
+      onAnswered: (id, report) => this.#takeAnswer(id, report),
       onEvent: (id, event) => this.#note({ kind: 'agent-event', host: id, event }),
       onDown: (id, why) => this.#takeDown(id, why),
       onSending: (id, wish) => this.#takeSending(id, wish),
@@ -84,6 +85,12 @@ export class FleetLoop {
     this.#memory.report(id, report, now)
     if (this.#memory.reach(id, 'up', now) !== 'up') this.#note({ kind: 'agent-up', host: id })
     this.#wake()
+  }
+
+  /** An answer tells early that an order was applied; of the same generation the watched reports know more. */
+  #takeAnswer(id: HostId, report: Report): void {
+    const known = this.#memory.contact(id).report
+    if (known === null || report.generation > known.generation) this.#takeReport(id, report)
   }
 
   #takeDown(id: HostId, why: string): void {

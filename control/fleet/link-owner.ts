@@ -22,6 +22,8 @@ export interface LinkOwner {
   /** The agent showed the certificate with this serial on a new connection. */
   readonly onShown: (serial: string) => void
   readonly onReport: (report: Report) => void
+  /** The report in an order's answer: it comes by another connection, so that it may be older than the last one. */
+  readonly onAnswered: (report: Report) => void
   readonly onEvent: (event: AgentEvent) => void
   readonly onDown: (why: string) => void
   readonly onSending: (wish: Wish) => void

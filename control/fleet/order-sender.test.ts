@@ -41,6 +41,7 @@ const scene = () => {
     random: () => 0,
     onShown: () => undefined,
     onReport: () => undefined,
+    onAnswered: () => undefined,
     onEvent: () => undefined,
     onDown: () => undefined,
     onSending: () => undefined,

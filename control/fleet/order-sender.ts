@@ -62,7 +62,7 @@ export class OrderSender {
       const answer = await send(wish, signal)
       if (answer.outcome === 'refused') return this.#refused(wish, answer)
       this.#answered = wish.generation
-      owner.onReport(answer.report)
+      owner.onAnswered(answer.report)
       return true
     } catch (error) {
       if (!signal.aborted) owner.onSendFailed(wish, error)

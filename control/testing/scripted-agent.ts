@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import { setTimeout as delay } from 'node:timers/promises'
 import { TLSSocket } from 'node:tls'
 import { CONTROL_IDENTITY } from '../../agent/protocol/enrolment.ts'
 import type { HostId, Ipv4, WireguardKey } from '../../agent/protocol/names.ts'
@@ -35,6 +36,8 @@ export class ScriptedAgent {
   readonly arrived: number[] = []
   /** The next orders are refused with this code. */
   refuseWith: Extract<OrderAnswer, { outcome: 'refused' }>['code'] | null = null
+  /** Milliseconds between what an order brought about, and its answer. */
+  answersAfterMs = 0
   credential: MachineCredential
 
   constructor(parts: AgentParts) {
@@ -180,8 +183,10 @@ export class ScriptedAgent {
     for await (const chunk of incoming) chunks.push(chunk)
     const order = Order.parse(JSON.parse(Buffer.concat(chunks).toString()))
     this.arrived.push(order.generation)
-    response.end(JSON.stringify(this.#obey(order)))
+    const answer = this.#obey(order)
     this.#tellAll()
+    await delay(this.answersAfterMs)
+    response.end(JSON.stringify(answer))
   }
 
   #obey(order: Order): OrderAnswer {

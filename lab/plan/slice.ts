@@ -16,7 +16,7 @@ const hex = (value: number): string => value.toString(16).padStart(2, '0')
 export const cableOf = (slice: Slice, last: number) => ({
   address: `198.18.${String(slice)}.${String(last)}`,
   prefix: 24,
-  address6: `fdb6:2d1a:0:${slice.toString(16)}::${last.toString(16)}`,
+  address6: `fdb6:2d1a:0:${(slice + 1).toString(16)}::${last.toString(16)}`,
   prefix6: 64,
   mac: `02:db:12:${hex(slice)}:00:${hex(last)}`,
 })

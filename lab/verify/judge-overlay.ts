@@ -20,7 +20,9 @@ export const judgeOverlay = (input: OverlayJudgement): readonly Check[] => [
       from === to ? [] : judgePair(input, { from, to, index }),
     ),
   ),
-  ...(input.state.overlay.mode === 'encrypted' ? [judgeWire(input.lab, input.seen.wire)] : []),
+  ...(input.state.overlay.mode === 'encrypted' && input.hosts.length > 1
+    ? [judgeWire(input.lab, input.seen.wire)]
+    : []),
 ]
 
 /** Whether both frames crossed; null when the receiver has no overlay card. */

@@ -70,7 +70,7 @@ const about = {
 } as const
 
 test('a claim that nothing was found out about is not held', () => {
-  const claims = tallyClaims([held('default-deny')])
+  const claims = tallyClaims([held('default-deny')], 3)
 
   expect(claims.filter(({ verdict }) => verdict === 'held')).toEqual([
     { id: 'default-deny', verdict: 'held', checks: 1 },
@@ -78,7 +78,7 @@ test('a claim that nothing was found out about is not held', () => {
 })
 
 test('what could not be judged is no check', () => {
-  const [, deny] = tallyClaims([held('default-deny'), inconclusive(about)])
+  const [, deny] = tallyClaims([held('default-deny'), inconclusive(about)], 3)
 
   expect(deny).toEqual({ id: 'default-deny', verdict: 'inconclusive', checks: 1 })
 })

@@ -1,9 +1,12 @@
 import type { Check } from './check.ts'
 import { type ClaimResult, type Finding, RESTING_CLAIMS, together } from './result.ts'
 
-/** Every claim that can be judged at rest, also one that nothing was found out about. */
-export const tallyClaims = (checks: readonly Check[]): readonly ClaimResult[] =>
-  RESTING_CLAIMS.map((id) => {
+/**
+ * Every claim that can be judged at rest, also one that nothing was found out about. A lone host has no overlay that
+ * could be private: that claim is left out for it, neither held nor in doubt.
+ */
+export const tallyClaims = (checks: readonly Check[], hosts: number): readonly ClaimResult[] =>
+  RESTING_CLAIMS.filter((id) => hosts !== 1 || id !== 'overlay-private').map((id) => {
     const own = checks.filter(({ claim }) => claim === id)
     return {
       id,

@@ -22,7 +22,7 @@ import type { World, WorldHost } from './world.ts'
  */
 export const verify = async (engine: PacketEngine, world: World): Promise<VerifyResult> => {
   const started = performance.now()
-  if (!world.state || world.hosts.length === 0) return resultOf([], { holes: [], started })
+  if (!world.state || world.hosts.length === 0) return resultOf([], { hosts: world.hosts.length, holes: [], started })
   const known = await knownWorld(engine, world, world.state)
   await using sink = await openSink(engine, { switch: world.switch, ...world.sink })
   await using posts = await openPosts(engine, known, sink)
@@ -45,7 +45,7 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
       seen: overlay,
     }),
   ]
-  return resultOf(checks, { holes: holeCells({ known, seen: inwards.hosts, overlay }), started })
+  return resultOf(checks, { hosts: world.hosts.length, holes: holeCells({ known, seen: inwards.hosts, overlay }), started })
 }
 
 const lookAtOverlay = (
@@ -63,11 +63,17 @@ const matesOf = (known: KnownWorld, hosts: Posts['hosts'], host: WorldHost): num
   hosts.filter((other) => other.host !== host && wishBetween(known, other.host, host) === 'open')
     .length
 
+interface ResultParts {
+  readonly hosts: number
+  readonly holes: readonly HoleCell[]
+  readonly started: number
+}
+
 const resultOf = (
   checks: readonly Check[],
-  { holes, started }: { readonly holes: readonly HoleCell[]; readonly started: number },
+  { hosts, holes, started }: ResultParts,
 ): VerifyResult => {
-  const claims = tallyClaims(checks)
+  const claims = tallyClaims(checks, hosts)
   return {
     verdict: together(claims.map(({ verdict }) => verdict)),
     claims,
