@@ -87,10 +87,8 @@ export class FleetLoop {
     this.#wake()
   }
 
-  /** An answer tells early that an order was applied; of the same generation the watched reports know more. */
   #takeAnswer(id: HostId, report: Report): void {
-    const known = this.#memory.contact(id).report
-    if (known === null || report.generation > known.generation) this.#takeReport(id, report)
+    if (this.#memory.isNews(id, report)) this.#takeReport(id, report)
   }
 
   #takeDown(id: HostId, why: string): void {

@@ -61,6 +61,16 @@ export class FleetMemory {
     return before.reach
   }
 
+  /**
+   * Whether a report that came beside the watched ones adds to them. It tells early that an order was
+   * applied; within one generation the watched ones are in order and know more (a late answer would
+   * take back a handshake that was reported since, and nobody would report it again).
+   */
+  isNews(id: HostId, report: Report): boolean {
+    const known = this.contact(id).report
+    return known === null || report.generation > known.generation
+  }
+
   report(id: HostId, report: Report, now: number): void {
     this.#contacts.set(id, { ...this.contact(id), report, reportAt: now })
   }

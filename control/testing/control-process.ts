@@ -74,6 +74,10 @@ export class ControlProcess implements AsyncDisposable {
     child.stdout.on('data', (text: Buffer) => (this.log += text.toString()))
     child.stderr.on('data', (text: Buffer) => (this.log += text.toString()))
     this.#child = child
+    // A test that timed out never comes to its end; its control must not outlive the run.
+    const sweep = (): void => void child.kill('SIGKILL')
+    process.once('exit', sweep)
+    child.once('exit', () => process.off('exit', sweep))
     return child
   }
 

@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import { setTimeout as delay } from 'node:timers/promises'
 import { TLSSocket } from 'node:tls'
 import { CONTROL_IDENTITY } from '../../agent/protocol/enrolment.ts'
 import type { HostId, Ipv4, WireguardKey } from '../../agent/protocol/names.ts'
@@ -36,8 +35,6 @@ export class ScriptedAgent {
   readonly arrived: number[] = []
   /** The next orders are refused with this code. */
   refuseWith: Extract<OrderAnswer, { outcome: 'refused' }>['code'] | null = null
-  /** Milliseconds between what an order brought about, and its answer. */
-  answersAfterMs = 0
   credential: MachineCredential
 
   constructor(parts: AgentParts) {
@@ -185,7 +182,6 @@ export class ScriptedAgent {
     this.arrived.push(order.generation)
     const answer = this.#obey(order)
     this.#tellAll()
-    await delay(this.answersAfterMs)
     response.end(JSON.stringify(answer))
   }
 

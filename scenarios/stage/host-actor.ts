@@ -95,15 +95,21 @@ export class HostActor {
     return driftsOf(this.lab, this.host.plan.machine)
   }
 
-  /** Root runs a command; resolves with the drift that the agent saw, mended and reported. */
-  async driftRepairedAfter(command: RootCommand): Promise<Drift> {
+  /**
+   * Root runs a command; resolves with the first drift that the agent saw, mended and reported since then (of this
+   * kind, when one is asked for: what root did in several acts may be mended in several).
+   */
+  async driftRepairedAfter(
+    command: RootCommand,
+    isThe = (_drift: Drift): boolean => true,
+  ): Promise<Drift> {
     const before = (await this.drifts()).length
     await this.asRoot(command)
     let drift: Drift | undefined
     await until(
       `the agent on ${this.name} to report what root did (${command.title})`,
       async () => {
-        drift = (await this.drifts())[before]
+        drift = (await this.drifts()).slice(before).find(isThe)
         return drift !== undefined
       },
     )
