@@ -2,6 +2,7 @@ import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Say } from '../steps.ts'
 import { startMachine, together, type BringUp } from './bring-up.ts'
 import { hostFiles } from './machine-specs.ts'
+import { openEventBell } from './event-bell.ts'
 import { describeMembership, hasJoined } from './membership.ts'
 import type { StandingHost } from './standing-lab.ts'
 import { waitUntil } from './wait-until.ts'
@@ -48,10 +49,13 @@ interface Join {
 /** Waits until every named host is a member and each pair is joined. */
 export async function awaitJoined({ control, ids, say, timeoutMs, signal }: Join): Promise<void> {
   let seen = 'nothing yet'
+  await using bell = openEventBell(control)
   await waitUntil({
     what: `${String(ids.length)} hosts to join`,
     timeoutMs,
     signal,
+    everyMs: 250,
+    sooner: async () => bell.rung(),
     look: async () => {
       const state = await control.state({ signal })
       const now = describeMembership(state)

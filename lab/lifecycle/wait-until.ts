@@ -7,6 +7,8 @@ interface Wait<T> {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
   readonly everyMs?: number
+  /** Looks sooner when this resolves. */
+  readonly sooner?: () => Promise<void>
   /** Resolves with the value once it is there, undefined while it is not. */
   readonly look: () => Promise<T | undefined>
   /** The last thing seen, for the error. */
@@ -20,6 +22,7 @@ export async function waitUntil<T>({
   timeoutMs,
   signal,
   everyMs = 25,
+  sooner,
   look,
   seen,
   next,
@@ -30,7 +33,8 @@ export async function waitUntil<T>({
     const value = await look()
     if (value !== undefined) return value
     if (performance.now() - start > timeoutMs) throw late({ what, timeoutMs, seen: seen(), next })
-    await delay(everyMs, undefined, signal ? { signal } : {})
+    const pause = delay(everyMs, undefined, signal ? { signal } : {})
+    await (sooner ? Promise.race([pause, sooner()]) : pause)
   }
 }
 

@@ -2,11 +2,21 @@ import type { Flow, Host, Kind, Lab, Over, ProbeResult } from '../../lab/index.t
 import type { Door } from './door.ts'
 import type { RootCommand } from './root-commands.ts'
 import { driftsOf, type Drift } from './drift.ts'
-import { until } from './until.ts'
+import type { Fault } from './faults.ts'
+import { inTurn } from './in-turn.ts'
+import { until, untilThere } from './until.ts'
 
 const AGENT_PORT = 7411
 const TUNNEL_PORT = 51820
 const EPHEMERAL_PORT = 40123
+
+/** The guard belongs to one process: whoever wants it changed writes a line into that one's pipe, and sees it done. */
+const TELL_GUARD = `
+  standing() { nft -s list table inet drawbridge_guard; }
+  before=$(standing)
+  echo "$1" >/run/drawbridge/guard
+  until [[ $(standing) != "$before" ]]; do :; done
+`
 
 const WALLS_LAST = `
   cd /etc/systemd/system
@@ -103,18 +113,37 @@ export class HostActor {
     command: RootCommand,
     isThe = (_drift: Drift): boolean => true,
   ): Promise<Drift> {
-    const before = (await this.drifts()).length
-    await this.asRoot(command)
-    let drift: Drift | undefined
-    await until(
-      `the agent on ${this.name} to report what root did (${command.title})`,
-      async () => {
-        drift = (await this.drifts()).slice(before).find(isThe)
-        return drift !== undefined
-      },
-    )
-    if (!drift) throw new Error('unreachable: until resolved without a drift')
-    return drift
+    return this.#driftAfter(command.title, async () => this.asRoot(command), isThe)
+  }
+
+  /** Stops every process of the agent where it stands: nobody mends, and nobody else notices. */
+  async freezeAgent(): Promise<void> {
+    await this.host.mustExec(signalAgent('STOP'))
+  }
+
+  /** Lets a frozen agent go on; resolves with what it found and mended. */
+  async thawAgent(): Promise<Drift> {
+    const thaw = async () => this.host.mustExec(signalAgent('CONT'))
+    return this.#driftAfter('what happened while its agent was frozen', thaw, () => true)
+  }
+
+  /** `systemctl stop`: nobody restarts it. */
+  async stopAgent(): Promise<void> {
+    await this.host.mustExec(['systemctl', 'stop', AGENT_UNIT])
+  }
+
+  async startAgent(): Promise<void> {
+    await this.host.mustExec(['systemctl', 'start', AGENT_UNIT])
+    await until(`the agent on ${this.name} to be up`, async () => {
+      return (await this.host.view())?.agent === 'up'
+    })
+    await this.lab.settle()
+  }
+
+  /** Makes something wrong, behind the back of an agent that is frozen. */
+  async plant({ commands, guard }: Fault): Promise<void> {
+    await inTurn(commands, async (command) => void (await this.host.mustExec(command)))
+    if (guard !== undefined) await this.host.mustExec(['bash', '-ec', TELL_GUARD, 'tell', guard])
   }
 
   /** Takes away what makes the host wait for its walls before its network, from the next boot on. */
@@ -126,4 +155,22 @@ export class HostActor {
   async die(): Promise<void> {
     await this.host.signal('kill')
   }
+
+  async #driftAfter(
+    what: string,
+    work: () => Promise<unknown>,
+    isThe: (drift: Drift) => boolean,
+  ): Promise<Drift> {
+    const before = (await this.drifts()).length
+    await work()
+    return untilThere(`the agent on ${this.name} to mend and report: ${what}`, async () =>
+      (await this.drifts()).slice(before).find(isThe),
+    )
+  }
 }
+
+const AGENT_UNIT = 'drawbridge-agent.service'
+
+const signalAgent = (signal: 'STOP' | 'CONT'): readonly string[] => [
+  ...['systemctl', 'kill', '--kill-whom=all', `--signal=${signal}`, AGENT_UNIT],
+]

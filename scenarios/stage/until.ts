@@ -1,16 +1,20 @@
 import { waitUntil } from '../../lab/index.ts'
 
-/** Polls a condition; the error names what was waited for. */
-export const until = async (
+/** Polls for a value; the error names what was waited for. */
+export const untilThere = async <T>(
   what: string,
-  isSo: () => Promise<boolean>,
+  look: () => Promise<T | undefined>,
   timeoutMs = 30_000,
-): Promise<void> => {
-  await waitUntil({
+): Promise<T> =>
+  waitUntil({
     what,
     timeoutMs,
-    look: async () => ((await isSo()) ? true : undefined),
+    look,
     seen: () => 'it was not so yet',
     next: 'look at what happened: npm run lab events',
   })
+
+/** Polls a condition. */
+export const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+  await untilThere(what, async () => (await isSo()) || undefined)
 }
