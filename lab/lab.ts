@@ -7,24 +7,25 @@ import { Host } from './host.ts'
 import { refused } from './lab-error.ts'
 import { awaitJoined } from './lifecycle/join-hosts.ts'
 import { leaveLab, takeOut } from './lifecycle/leave.ts'
-import { lockLab } from './lifecycle/lock.ts'
+import { lockStanding } from './lifecycle/lock.ts'
+import { removeSpentMarkers } from './lifecycle/marker.ts'
 import { reachStanding } from './lifecycle/reach-control.ts'
-import { newRun } from './lifecycle/run-identity.ts'
 import {
   findLab,
   machineOf,
   type StandingHost,
   type StandingLab,
 } from './lifecycle/standing-lab.ts'
-import { takeDown } from './lifecycle/take-down.ts'
+import { endLab } from './lifecycle/end-lab.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
 import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
-import { noSuchTarget } from './plan/machine-name.ts'
+import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
 import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
 import { LabPackets } from './packets/lab-packets.ts'
+import { ofLab, typedCommand } from './typed-command.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
 
 export interface LabUpOptions {
@@ -35,6 +36,8 @@ export interface LabUpOptions {
   readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
   readonly keep?: boolean
+  /** Replace hosts that run an older agent than the working tree's, one by one. */
+  readonly renew?: boolean
   readonly steps?: Steps<UpStep>
   readonly signal?: AbortSignal
   readonly docker?: Docker
@@ -52,6 +55,7 @@ export class Lab implements AsyncDisposable {
   readonly packets: LabPackets
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
+  #outdated: readonly string[] = []
 
   private constructor({
     name,
@@ -89,22 +93,25 @@ export class Lab implements AsyncDisposable {
       overlay,
       cold = false,
       keep = false,
+      renew = false,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
     const docker = options.docker ?? (await ensureEngine(steps)).docker
-    const { control } = await upLab({
+    const { control, outdated } = await upLab({
       docker,
       lab: name,
       wanted,
       overlay,
       cold,
       keep,
+      renew,
       steps,
       signal,
     })
     const lab = new Lab({ name, docker, signal })
     lab.#control = Promise.resolve(control)
+    lab.#outdated = outdated
     return lab
   }
 
@@ -124,12 +131,18 @@ export class Lab implements AsyncDisposable {
   }
 
   /** As `attach`, undefined when there is no such lab. */
-  static async find(where: {
+  static async find({
+    name,
+    docker,
+    signal,
+  }: {
     readonly name: string
-    readonly docker: Docker
+    readonly docker?: Docker
+    readonly signal?: AbortSignal
   }): Promise<Lab | undefined> {
-    const standing = await findLab(new DockerBackend(where.docker), where.name)
-    return standing && Lab.attach(where)
+    const engine = docker ?? (await ensureEngine(silentSteps)).docker
+    const standing = await findLab(new DockerBackend(engine), name)
+    return standing && Lab.attach({ name, docker: engine, ...(signal && { signal }) })
   }
 
   /** The lab as the engine shows it now. */
@@ -139,8 +152,13 @@ export class Lab implements AsyncDisposable {
     throw refused({
       code: 'E_NO_SUCH_LAB',
       message: `there is no lab called ${this.name}`,
-      next: `bring it up: lab up 3${this.name === 'lab' ? '' : ` --lab ${this.name}`}, or see which stand: lab ls`,
+      next: `bring it up: ${typedCommand('up', '3', ...ofLab(this.name))}, or see which stand: ${typedCommand('ls')}`,
     })
+  }
+
+  /** Hosts that ran an older agent than the working tree's when `up` had done its work; `renew` replaces them. */
+  get outdated(): readonly string[] {
+    return this.#outdated
   }
 
   async hosts(): Promise<readonly Host[]> {
@@ -185,13 +203,14 @@ export class Lab implements AsyncDisposable {
     steps = silentSteps,
     keep = false,
   }: { steps?: Steps<UpStep>; keep?: boolean } = {}): Promise<Host> {
-    const next = await this.nextHost()
+    await this.standing()
     const { name, signal, docker } = this
-    await Lab.#bring({ name, steps, keep, signal, docker }, (standing) => [
-      ...standing.filter((index) => index !== next.index),
-      next.index,
-    ])
-    return this.host(next.target)
+    let index = 0
+    await Lab.#bring({ name, steps, keep, signal, docker }, (standing) => {
+      index = lowestFree(standing)
+      return [...standing, index]
+    })
+    return this.host(hostTarget(index))
   }
 
   /** Waits until every host is a member again and control has nothing left to do. */
@@ -205,15 +224,7 @@ export class Lab implements AsyncDisposable {
 
   /** One real leave. `dead`: the host is killed first. */
   async remove(target: string, { dead }: { readonly dead: boolean }): Promise<void> {
-    const { slice, machines } = await this.standing()
-    const image = machines.find(({ role }) => role === 'switch')?.image ?? ''
-    await using _lock = await lockLab({
-      backend: this.backend,
-      lab: this.name,
-      slice,
-      image,
-      run: newRun(),
-    })
+    await using _lock = await lockStanding(this.backend, await this.standing())
     const host = await this.#standingHost(target)
     await leaveLab({
       backend: this.backend,
@@ -222,6 +233,7 @@ export class Lab implements AsyncDisposable {
       dead,
       signal: this.signal,
     })
+    await removeSpentMarkers(this.backend, (await this.standing()).machines)
   }
 
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
@@ -232,12 +244,12 @@ export class Lab implements AsyncDisposable {
   /** A leave after which the machine stays where it is: a removed host that goes on trying. */
   async dismiss(target: string): Promise<void> {
     const { plan } = await this.#standingHost(target)
-    await takeOut(await this.control(), plan.machine, this.signal)
+    await takeOut(await this.control(), plan.machine)
   }
 
   async down(): Promise<void> {
     await this.packets[Symbol.asyncDispose]()
-    await takeDown(this.backend, this.name)
+    await endLab(this.backend, this.name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,3 +14,6 @@ export const typedCommand = (...words: readonly string[]): string => {
     ? `npm run lab -- ${line}`
     : `npm run lab ${line}`
 }
+
+/** The flag that names a lab; nothing for the one that is meant anyway. */
+export const ofLab = (name: string): readonly string[] => (name === 'lab' ? [] : ['--lab', name])

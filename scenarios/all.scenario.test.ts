@@ -1,18 +1,45 @@
 import { randomBytes } from 'node:crypto'
-import { describe, test } from 'vitest'
+import { describe, test, type TestContext } from 'vitest'
+import { Lab } from '../lab/index.ts'
 import { catalogue } from './catalogue.ts'
-import { perform } from './stage/perform.ts'
+import type { Journey } from './scenario.ts'
+import { perform, performIn } from './stage/perform.ts'
+import { wishes } from './wishes.ts'
 
-/** The scenarios asked for by `lab scenario run`, as a list of ids; all when not set. */
-const wanted = process.env['DRAWBRIDGE_SCENARIOS']?.split(',')
-/** A lab that stands, to be used instead of throw-away ones. */
 const LONGEST_MS = 180_000
+const { wanted, standingLab, keep } = wishes(process.env)
 
 for (const { id, journey } of await catalogue()) {
   if (wanted && !wanted.includes(id)) continue
   describe(id, () => {
-    test(journey.title, { timeout: LONGEST_MS }, async ({ signal }) => {
-      await perform({ journey, lab: `s-${randomBytes(4).toString('hex')}`, signal })
-    })
+    test(journey.title, { timeout: LONGEST_MS }, async (context) =>
+      standingLab === undefined
+        ? inThrowAwayLab(journey, context)
+        : inStandingLab(journey, standingLab, context),
+    )
   })
+}
+
+async function inThrowAwayLab(journey: Journey, { task, signal }: TestContext): Promise<void> {
+  const lab = `s-${randomBytes(4).toString('hex')}`
+  const onBegin = () => {
+    task.meta.hasBegun = true
+  }
+  if (keep) task.meta.wreck = lab
+  await perform({ journey, lab, keep, signal, onBegin })
+}
+
+async function inStandingLab(
+  journey: Journey,
+  name: string,
+  { task, signal, skip }: TestContext,
+): Promise<void> {
+  await using lab = await Lab.find({ name, signal })
+  if (!lab) return skip(`there is no lab called ${name}`)
+  const { hosts, overlay } = await lab.standing()
+  const needs = `${String(journey.hosts.length)} hosts, overlay ${journey.overlay ?? 'encrypted'}`
+  const stands = `${String(hosts.length)} hosts, overlay ${overlay}`
+  if (needs !== stands) return skip(`it needs ${needs}; ${name} has ${stands}`)
+  task.meta.hasBegun = true
+  await performIn(lab, journey)
 }

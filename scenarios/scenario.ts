@@ -1,3 +1,4 @@
+import type { OverlayMode } from '../lab/index.ts'
 import type { Stage } from './stage/stage.ts'
 
 /** Ids of the promises in the list of claims. */
@@ -15,7 +16,10 @@ interface Script<Role extends string> {
   readonly claim: ClaimId
   /** The hosts it needs, by role; they have joined when the play begins. */
   readonly hosts: readonly Role[]
-  readonly tags?: readonly string[]
+  /** Names under which several scenarios run together. */
+  readonly tags: readonly string[]
+  /** Default `encrypted`. */
+  readonly overlay?: OverlayMode
   play(stage: Stage<Role>): Promise<void>
 }
 

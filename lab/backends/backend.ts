@@ -91,13 +91,13 @@ export type MachineSignal = 'kill' | 'pause' | 'resume' | 'stop' | 'start' | 're
 export interface Backend {
   /** Makes one machine without starting it. Its name is taken atomically: `E_NAME_TAKEN`. */
   create(spec: MachineSpec, run: RunIdentity): Promise<Machine>
-  /** All machines, of one lab or of every lab, dead ones included. */
+  /** All machines, of one lab or of every lab. One of which only volumes are left is `dead` and has no image. */
   list(lab?: string): Promise<readonly Machine[]>
-  /** Process id of the machine's first process on the engine's machine, 0 when it is not running. */
+  /** Process id of the machine's first process on the engine's machine, 0 when it is not running or not there. */
   pid(machine: Machine): Promise<number>
-  /** The provider's way in, whatever the machine's firewall says. */
+  /** The provider's way in, whatever the machine's firewall says. `E_NOT_RUNNING` when nothing can run there. */
   open(machine: Machine, command: OpenCommand): Promise<OpenExec>
-  /** Acts on the machine from outside; idempotent. */
+  /** Acts on the machine from outside; idempotent. `E_NO_SUCH_MACHINE` when it is not there. */
   signal(machine: Machine, signal: MachineSignal): Promise<void>
   /** Writes files into a machine, running or not (user data before its first start). */
   write(machine: Machine, files: readonly InjectedFile[]): Promise<void>

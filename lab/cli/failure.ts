@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { typedCommand } from '../typed-command.ts'
-import { exitCodes, LabError } from '../lab-error.ts'
+import { LabError } from '../lab-error.ts'
+import { asLabError } from './as-lab-error.ts'
 import { Interrupted } from './interrupt.ts'
 import type { Screen } from './screen/screen.ts'
 
@@ -13,18 +14,6 @@ interface ErrorAnswer {
     readonly next: string
   }
 }
-
-const asLabError = (cause: unknown): LabError =>
-  cause instanceof LabError
-    ? cause
-    : new LabError({
-        code: 'E_UNEXPECTED',
-        message: cause instanceof Error ? cause.message : String(cause),
-        fault: 'system',
-        next: `this is a mistake in the lab itself: please report it with the lines above; ${typedCommand('gc')} removes what is left`,
-        exitCode: exitCodes.failed,
-        cause,
-      })
 
 const causes = (error: Error): readonly string[] =>
   error.cause instanceof Error ? [error.cause.message, ...causes(error.cause)] : []
@@ -51,9 +40,6 @@ export interface FailureOutput {
   readonly stderr: Screen
 }
 
-const isUnexpected = (cause: unknown): cause is Error =>
-  cause instanceof Error && !(cause instanceof LabError)
-
 /** An interrupt that surfaced as itself, as an AbortError, or as the cause of another error. */
 const isInterrupt = (cause: unknown): boolean =>
   cause instanceof Error &&
@@ -66,12 +52,12 @@ export const reportFailure = (
   { json, stdout, stderr }: FailureOutput,
 ): number => {
   if (interrupted !== undefined && isInterrupt(cause)) {
-    const error = stopped(interrupted)
-    if (json) stdout.write(`${JSON.stringify(answer(error))}\n`)
-    return error.exitCode
+    if (json) stdout.write(`${JSON.stringify(answer(stopped(interrupted)))}\n`)
+    return interrupted.exitCode
   }
-  if (isUnexpected(cause)) stderr.write(`${cause.stack ?? cause.message}\n`)
   const error = asLabError(cause)
+  if (error.code === 'E_UNEXPECTED' && cause instanceof Error)
+    stderr.write(`${cause.stack ?? cause.message}\n`)
   stderr.write(asText(error, stderr))
   if (json) stdout.write(`${JSON.stringify(answer(error))}\n`)
   return interrupted?.exitCode ?? error.exitCode
@@ -80,7 +66,7 @@ export const reportFailure = (
 const stopped = (interrupted: Interrupted): LabError =>
   new LabError({
     code: 'E_INTERRUPTED',
-    message: `${interrupted.message}; what this run began was undone`,
+    message: interrupted.message,
     fault: 'caller',
     next: `run it again, or look at what stands: ${typedCommand('ls')}`,
     exitCode: interrupted.exitCode,

@@ -1,5 +1,4 @@
 import { constants } from 'node:os'
-import { typedCommand } from '../typed-command.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Ending = (typeof SIGNALS)[number]
@@ -22,18 +21,13 @@ export class Interrupted extends Error {
  * The first signal aborts, so that the run undoes what it began; a second one ends the process at once.
  * The caller disposes of it when the run is over.
  */
-export const listenForInterrupts = (
-  tell: (text: string) => void,
-): { readonly signal: AbortSignal } & Disposable => {
+export const listenForInterrupts = (): { readonly signal: AbortSignal } & Disposable => {
   const controller = new AbortController()
   let firstAt: number | undefined
   const onSignal = (signal: Ending): void => {
     const now = performance.now()
     if (firstAt === undefined) {
       firstAt = now
-      tell(
-        `stopping: undoing what this run began (once more ends it at once; then ${typedCommand('gc')} removes the rest)`,
-      )
       controller.abort(new Interrupted(signal))
     } else if (now - firstAt > SAME_PRESS_MS) process.exit(new Interrupted(signal).exitCode)
   }

@@ -11,6 +11,7 @@ export interface ParsedWords {
   readonly arguments: Readonly<Record<string, unknown>>
   readonly flags: Readonly<Record<string, unknown>>
   readonly lab: LabName
+  readonly isLabGiven: boolean
   readonly json: boolean
   readonly dryRun: boolean
   readonly keep: boolean
@@ -80,6 +81,7 @@ export const parseWords = (name: string, verb: Verb, words: readonly string[]): 
     arguments: Object.fromEntries(named),
     flags: Object.fromEntries(flags),
     lab: typeof options['lab'] === 'string' ? parseLabName(options['lab']) : DEFAULT_LAB,
+    isLabGiven: typeof options['lab'] === 'string',
     json: options['json'] === true,
     dryRun: options['dryRun'] === true,
     keep: options['keep'] === true,

@@ -37,7 +37,8 @@ export async function previewUp({ docker, name, hosts, overlay }: PreviewInput):
   const standing = await findLab(backend, name)
   const slice = standing?.slice ?? (await freeSlice(backend, name))
   const machines = standing?.hosts.map(({ plan }) => plan.index) ?? []
-  const wanted = hosts === undefined && machines.length > 0 ? machines : wantedHosts(machines, hosts ?? 3)
+  const wanted =
+    hosts === undefined && machines.length > 0 ? machines : wantedHosts(machines, hosts ?? 3)
   const change = planMembership({ wanted, machines, members: machines })
   const pairs = (indexes: readonly number[]) => pairsWith(indexes, [...change.keep, ...indexes])
   const preview = {

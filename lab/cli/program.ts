@@ -3,6 +3,7 @@ import { findVerb } from './find-verb.ts'
 import { Interrupted, listenForInterrupts } from './interrupt.ts'
 import { loadVerb, verbNames } from './verbs.ts'
 import { openSteps } from './screen/steps.ts'
+import { typedCommand } from '../typed-command.ts'
 import { parseWords } from './parse.ts'
 import { reportFailure } from './failure.ts'
 import type { ParsedWords } from './parse.ts'
@@ -64,6 +65,15 @@ const helpFor = async (name: string, words: readonly string[]): Promise<string |
   return buildCommand(name, verb).helpInformation()
 }
 
+/** What a person who pressed Ctrl-C is told at once; a verb that only looks has nothing to say. */
+const onStop = ({ effect }: Verb, { keep, dryRun }: ParsedWords): string => {
+  if (effect === 'reads' || dryRun) return ''
+  const doing = keep
+    ? 'leaving what this run began as it is (--keep)'
+    : 'undoing what this run began'
+  return `stopping: ${doing}; once more ends it at once, then ${typedCommand('gc')} removes the rest\n`
+}
+
 const execute = async (
   argv: readonly string[],
   streams: Streams,
@@ -80,7 +90,14 @@ const execute = async (
   }
   const verb = await loadVerb(found.name)
   if (verb === undefined) throw new Error(`the verb ${found.name} has no file`)
-  return runVerb(verb, parseWords(found.name, verb, found.words), streams, signal)
+  const words = parseWords(found.name, verb, found.words)
+  const tell = (): void => void streams.stderr.write(`\n${onStop(verb, words)}`)
+  signal.addEventListener('abort', tell, { once: true })
+  try {
+    return await runVerb(verb, words, streams, signal)
+  } finally {
+    signal.removeEventListener('abort', tell)
+  }
 }
 
 /** The whole command line: reads `argv` (without program name), runs, prints, resolves the exit code; never rejects. */
@@ -88,7 +105,7 @@ export const runCommandLine = async (
   argv: readonly string[],
   streams: Streams,
 ): Promise<number> => {
-  using interrupts = listenForInterrupts((text) => streams.stderr.write(`\n${text}\n`))
+  using interrupts = listenForInterrupts()
   try {
     return await execute(argv, streams, interrupts.signal)
   } catch (cause) {

@@ -11,6 +11,8 @@ export interface VerbContext<Arguments, Flags> {
   readonly flags: Flags
   /** `--lab NAME`, `lab` when not given. */
   readonly lab: LabName
+  /** Whether `--lab` was typed: verbs that use labs of their own leave the default one alone. */
+  readonly isLabGiven: boolean
   readonly json: boolean
   /** Only ever true on verbs that change something. */
   readonly dryRun: boolean

@@ -4,7 +4,7 @@ import { buildImage, removeAbandonedBuilds, type BuildRequest } from './build-im
 import { buildName } from './build-owner.ts'
 import { ensureImages } from './ensure-images.ts'
 import { CACHE_LABEL } from './image-store.ts'
-import { tarFile } from './tar-file.ts'
+import { packFiles } from '../backends/docker/archive.ts'
 
 const KIND = 'imagetest'
 const REFERENCE = `drawbridge/${KIND}:${String(process.pid)}`
@@ -48,7 +48,7 @@ const build = (changes: Partial<BuildRequest>): Promise<void> =>
 
 describe('an image build', () => {
   it('lays layers over its parent and keeps what its script did', async () => {
-    const greeting = tarFile({ path: 'greeting', mode: 0o644, content: 'hello' })
+    const greeting = await packFiles([{ path: 'greeting', mode: 0o644, content: 'hello' }])
     await build({ layers: [() => greeting], run: ['/bin/bash', '-c', 'printf " lab" >>/greeting'] })
     const { Config } = await docker.getImage(REFERENCE).inspect()
     expect(Config.Entrypoint).toEqual(['/bin/cat'])

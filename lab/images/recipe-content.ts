@@ -1,17 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { execa } from 'execa'
+import { packFiles } from '../backends/docker/archive.ts'
 import { actionFailed } from '../lab-error.ts'
 import { keyOf, keyOfPath } from './content-key.ts'
 import type { ImageKind, Recipe } from './kinds.ts'
 import { packagesOf } from './package-list.ts'
-import { tarFile } from './tar-file.ts'
 
 const HERE = import.meta.dirname
 const BOOTSTRAP = join(HERE, '../../agent/bootstrap')
 const BUILD_FOLDER = '/lab-build'
+const NODE_FOLDER = '/usr/lib/drawbridge'
 
 /** Opens a tar archive. Opened when its turn comes: a stream that waits too long loses its end. */
 export type Layer = () => Readable | Buffer
@@ -28,7 +31,7 @@ async function ownKey(recipe: Recipe): Promise<string> {
     .filter((path) => path !== undefined)
     .map((path) => keyOfPath(join(HERE, path)))
   if (recipe.bootstrap === true) files.push(keyOfPath(BOOTSTRAP))
-  const node = recipe.node === true ? [pinnedNode().version] : []
+  const node = recipe.node === true ? [pinnedNode().version, 'its digest beside it'] : []
   return keyOf(JSON.stringify(recipe), ...(await Promise.all(files)), ...node)
 }
 
@@ -40,7 +43,7 @@ export async function layersOf(recipe: Recipe): Promise<readonly Layer[]> {
     const { script } = recipe.provision
     layers.push(tarOf(join(HERE, dirname(script)), 'provision.sh', BUILD_FOLDER))
   }
-  if (recipe.node === true) layers.push(tarOf(pinnedNode().folder, 'node', '/usr/lib/drawbridge'))
+  if (recipe.node === true) layers.push(tarOf(pinnedNode().folder, 'node', NODE_FOLDER), await nodeDigest())
   if (recipe.bootstrap === true) layers.push(await userData())
   return layers
 }
@@ -68,8 +71,17 @@ function tarOf(folder: string, what: string, into?: string): Layer {
 async function userData(): Promise<Layer> {
   const assemble = join(BOOTSTRAP, 'assemble.ts')
   const { stdout } = await execa(process.execPath, [assemble, '--overlay', 'encrypted'])
-  const path = `${BUILD_FOLDER.slice(1)}/user-data.sh`
-  const archive = tarFile({ path, mode: 0o600, content: `${stdout}\n` })
+  const path = `${BUILD_FOLDER}/user-data.sh`
+  const archive = await packFiles([{ path, mode: 0o600, content: `${stdout}\n` }])
+  return () => Readable.from([archive])
+}
+
+/** Noted when the image is made, so that control need not read 150 MB to tell it to every host. */
+async function nodeDigest(): Promise<Layer> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(join(pinnedNode().folder, 'node')), hash)
+  const path = `${NODE_FOLDER}/node.sha256`
+  const archive = await packFiles([{ path, mode: 0o644, content: `${hash.digest('hex')}\n` }])
   return () => Readable.from([archive])
 }
 

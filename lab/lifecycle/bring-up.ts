@@ -19,6 +19,8 @@ export interface BringUp {
   readonly images: LabImages
   readonly programs: Programs
   readonly run: RunIdentity
+  /** This run makes the lab: its undo takes all of it down, and no machine needs one of its own. */
+  readonly isNew: boolean
   /** Undoes what this run began, in reverse. */
   readonly undo: AsyncDisposableStack
   readonly signal: AbortSignal
@@ -26,25 +28,30 @@ export interface BringUp {
 
 /** Makes a machine whose undo stands at once, writes its files and leaves it unstarted. */
 export async function createMachine(
-  { backend, run, undo, signal }: BringUp,
+  { backend, run, undo, isNew, signal }: BringUp,
   spec: MachineSpec,
   files: readonly InjectedFile[],
 ): Promise<Machine> {
   signal.throwIfAborted()
   const machine = await backend.create(spec, run)
-  undo.defer(() => backend.remove(machine))
+  if (!isNew) undo.defer(() => backend.remove(machine))
   if (files.length > 0) await backend.write(machine, files)
   return machine
 }
 
-/** Makes sure that a machine is there and runs; one that stands already keeps its files. */
+/**
+ * Makes sure that a machine is there and runs; one that stands already keeps its files, and one of which only the
+ * volumes are left gets them back.
+ */
 export async function ensureMachine(
   bringUp: BringUp,
   spec: MachineSpec,
   files: readonly InjectedFile[],
 ): Promise<Machine> {
   const { backend, plan } = bringUp
-  const standing = (await backend.list(plan.lab)).find(({ name }) => name === spec.name)
+  const standing = (await backend.list(plan.lab)).find(
+    ({ name, status }) => name === spec.name && status !== 'dead',
+  )
   const machine = standing ?? (await createMachine(bringUp, spec, files))
   await startMachine(backend, machine)
   return machine

@@ -1,4 +1,5 @@
 import type { Backend, Machine } from '../backends/backend.ts'
+import { LOCK } from './lock.ts'
 import { isDoneMarkerOf } from './marker.ts'
 import { isAlive } from './run-identity.ts'
 import { removeAll, takeDown } from './take-down.ts'
@@ -37,7 +38,7 @@ export function leavingsOf(
 ): readonly Machine[] {
   const isDone = (run: string): boolean => machines.some(({ name }) => isDoneMarkerOf(name, run))
   const dead = machines.filter(
-    ({ run, name }) => !alive(run) && (name === 'lock' || !isDone(run.run)),
+    ({ run, name }) => !alive(run) && (name === LOCK || !isDone(run.run)),
   )
   const anchor = machines.find(({ role }) => role === 'switch')
   const labIsDead = !anchor || dead.includes(anchor)

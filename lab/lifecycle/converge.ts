@@ -1,22 +1,25 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { StateView } from '../../control/api/contract.ts'
 import { planHost, type HostPlan } from '../plan/lab-plan.ts'
-import { hostIndex, targetOf } from '../plan/machine-name.ts'
-import { planMembership, type MembershipPlan } from '../plan/membership-plan.ts'
+import { planMembership } from '../plan/membership-plan.ts'
 import type { Steps } from '../steps.ts'
 import { startMachine, together, type BringUp } from './bring-up.ts'
 import { awaitJoined, inviteHosts } from './join-hosts.ts'
-import { leaveLab, takeOut } from './leave.ts'
-import { reachStanding } from './reach-control.ts'
+import { hostView, membersOf, type Reborn } from './membership.ts'
+import { renewHosts } from './renew-hosts.ts'
 import { findLab, type StandingHost } from './standing-lab.ts'
-import { bodiesOf, startMachines } from './start-machines.ts'
+import { bodiesOf, startMachines, startStranger } from './start-machines.ts'
+import { takeOutAll } from './take-out-all.ts'
 
 export const CONVERGE_STEPS = ['control', 'hosts', 'join'] as const
 export type ConvergeStep = (typeof CONVERGE_STEPS)[number]
 
-interface Converge {
+export interface Converge {
   readonly bringUp: BringUp
-  readonly wanted: readonly number[]
+  /** Indexes of the hosts that the lab shall have, given those that it has. */
+  readonly wanted: (standing: readonly number[]) => readonly number[]
+  /** Replace the hosts whose agent is not that of the working tree. */
+  readonly renew: boolean
   readonly steps: Steps<ConvergeStep>
 }
 
@@ -30,72 +33,79 @@ export interface Converged {
  * missing. Level-triggered: it starts from what the engine and control show, so a run that was cut short is
  * simply run again.
  */
-export async function converge({ bringUp, wanted, steps }: Converge): Promise<Converged> {
-  const { backend, plan, signal } = bringUp
-  const standing = (await findLab(backend, plan.lab))?.hosts ?? []
-  const known = await knownMembers(bringUp)
-  const change = planMembership({
-    wanted,
-    machines: standing.map(({ plan: { index } }) => index),
-    members: known,
-  })
-  const joining = change.join.map((index) => planHost(plan.slice, index))
-  const isInTheWay = ({ index }: HostPlan): boolean =>
-    standing.some((host) => host.plan.index === index)
+export async function converge({ bringUp, wanted, renew, steps }: Converge): Promise<Converged> {
+  const { backend, plan, signal, isNew } = bringUp
+  const found = await findLab(backend, plan.lab)
+  const all = found?.hosts ?? []
+  const standing = all.filter(({ machine }) => machine.status !== 'dead')
+  const plansOf = (indexes: readonly number[]): readonly HostPlan[] =>
+    indexes.map((index) => planHost(plan.slice, index))
+  const sure = isNew ? wanted([]) : []
 
-  const { control, hosts } = await steps.run('control', async () =>
-    startMachines(
-      bringUp,
-      joining.filter((host) => !isInTheWay(host)),
-    ),
+  const { control, hosts: bodies } = await steps.run('control', async (say) =>
+    startMachines(bringUp, {
+      newHosts: plansOf(sure),
+      standing: found?.machines ?? [],
+      say,
+    }),
   )
-  if (change.leave.length + change.lost.length > 0)
-    await steps.also('leave', async () => takeOutAll(bringUp, control, standing, change))
+  const before = await control.state({ signal })
+  const machines = indexesOf(standing)
+  const { members, unfinished } = membersOf(before)
+  const target = isNew ? sure : wanted(standingFirst(members, machines))
+  const change = planMembership({ wanted: target, machines, members, unfinished })
+
+  const leaving = all.filter((host) => !change.keep.includes(host.plan.index))
+  const lost = plansOf(change.lost)
+  if (leaving.length + lost.length > 0)
+    await steps.also('leave', async () => takeOutAll({ bringUp, control, before, leaving, lost }))
+
+  const kept = standing.filter((host) => change.keep.includes(host.plan.index))
   await steps.run('hosts', async () => {
-    const kept = standing.filter((host) => change.keep.includes(host.plan.index))
     await together(kept.map(async ({ machine }) => startMachine(backend, machine)))
-    const remade = await bodiesOf(bringUp, joining.filter(isInTheWay))
-    await inviteHosts(bringUp, control, [...hosts, ...remade])
+    const missing = change.join.filter((index) => !sure.includes(index))
+    const made = await bodiesOf(bringUp, plansOf(missing))
+    await inviteHosts(bringUp, control, [...bodies, ...made])
   })
 
-  const planned = wanted.map((index) => planHost(plan.slice, index))
-  const ids = planned.map(({ machine }) => machine)
-  const timeoutMs = plan.cold ? COLD_MS : WARM_MS + WARM_PER_HOST_MS * wanted.length
-  await steps.run('join', async (say) => awaitJoined({ control, ids, say, timeoutMs, signal }))
-  return { control, hosts: planned }
+  const hosts = plansOf(target)
+  const join = {
+    control,
+    ids: hosts.map(({ machine }) => machine),
+    reborn: rebornOf(kept, before),
+    timeoutMs: plan.cold ? COLD_MS : WARM_MS + WARM_PER_HOST_MS * hosts.length,
+    signal,
+  }
+  await steps.run('join', async (say) =>
+    together([awaitJoined({ ...join, say }), startStranger(bringUp)]),
+  )
+  if (renew) await renewHosts({ bringUp, control, kept, join, steps })
+  return { control, hosts }
 }
 
 const COLD_MS = 900_000
 const WARM_MS = 60_000
 const WARM_PER_HOST_MS = 2_000
 
-/** Hosts that a control which stands already counts as present; none where there is no control yet. */
-async function knownMembers({ backend, plan, signal }: BringUp): Promise<readonly number[]> {
-  const control = await reachStanding(backend, plan.lab, signal)
-  if (!control) return []
-  const state: StateView = await control.state({ signal })
-  return state.hosts
-    .filter((host) => host.state !== 'gone')
-    .flatMap((host) => hostIndex(targetOf(host.id)) ?? [])
+const indexesOf = (hosts: readonly StandingHost[]): readonly number[] =>
+  hosts.map(({ plan }) => plan.index)
+
+/**
+ * The hosts that a lab has: control's members, those with a machine first, since they cost nothing to keep.
+ * A control that has lost its memory knows none; then the machines say how many there were.
+ */
+function standingFirst(
+  members: readonly number[],
+  machines: readonly number[],
+): readonly number[] {
+  if (members.length === 0) return machines
+  const hasMachine = (index: number): boolean => machines.includes(index)
+  return [...members.filter(hasMachine), ...members.filter((index) => !hasMachine(index))]
 }
 
-async function takeOutAll(
-  { backend, plan, signal }: BringUp,
-  control: ControlClient,
-  standing: readonly StandingHost[],
-  change: MembershipPlan,
-): Promise<void> {
-  const members = new Set((await control.state({ signal })).hosts.map((host) => String(host.id)))
-  await together([
-    ...change.lost.map(async (index) =>
-      takeOut(control, planHost(plan.slice, index).machine, signal),
-    ),
-    ...standing
-      .filter((host) => change.leave.includes(host.plan.index))
-      .map(async (host) =>
-        members.has(host.plan.machine)
-          ? leaveLab({ backend, control, host, dead: false, signal })
-          : backend.remove(host.machine),
-      ),
-  ])
-}
+const rebornOf = (kept: readonly StandingHost[], before: StateView): Reborn =>
+  new Map(
+    kept
+      .filter(({ machine }) => machine.status !== 'running' && machine.status !== 'paused')
+      .map(({ plan }) => [plan.machine, hostView(before, plan.machine)?.report?.agent.startedAt]),
+  )

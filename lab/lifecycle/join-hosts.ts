@@ -1,9 +1,11 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Say } from '../steps.ts'
+import { typedCommand } from '../typed-command.ts'
 import { startMachine, together, type BringUp } from './bring-up.ts'
+import { takeOut } from './leave.ts'
 import { hostFiles } from './machine-specs.ts'
 import { openEventBell } from './event-bell.ts'
-import { describeMembership, hasJoined } from './membership.ts'
+import { describeMembership, hasJoined, type Reborn } from './membership.ts'
 import type { StandingHost } from './standing-lab.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -17,7 +19,7 @@ export async function inviteHosts(
 }
 
 async function invite(
-  { backend, undo, signal }: BringUp,
+  { backend, undo, isNew, signal }: BringUp,
   control: ControlClient,
   host: StandingHost,
 ): Promise<void> {
@@ -31,27 +33,33 @@ async function invite(
     },
     { signal },
   )
-  undo.defer(async () => {
-    await control.remove(machine, { deadlineMs: 5000 })
-  })
+  if (!isNew) undo.defer(async () => takeOut(control, machine))
   await backend.write(host.machine, hostFiles(host.plan, userData))
   await startMachine(backend, host.machine)
 }
 
-interface Join {
+export interface Join {
   readonly control: ControlClient
   readonly ids: readonly string[]
+  readonly reborn?: Reborn
   readonly say: Say
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
 
 /** Waits until every named host is a member and each pair is joined. */
-export async function awaitJoined({ control, ids, say, timeoutMs, signal }: Join): Promise<void> {
+export async function awaitJoined({
+  control,
+  ids,
+  reborn,
+  say,
+  timeoutMs,
+  signal,
+}: Join): Promise<void> {
   let seen = 'nothing yet'
   await using bell = openEventBell(control)
   await waitUntil({
-    what: `${String(ids.length)} hosts to join`,
+    what: `${ids.length === 1 ? (ids[0] ?? '') : `all ${String(ids.length)} hosts`} to join`,
     timeoutMs,
     signal,
     everyMs: 250,
@@ -61,9 +69,9 @@ export async function awaitJoined({ control, ids, say, timeoutMs, signal }: Join
       const now = describeMembership(state)
       if (now !== seen) say(now)
       seen = now
-      return hasJoined(state, ids) || undefined
+      return hasJoined(state, ids, reborn) || undefined
     },
     seen: () => seen,
-    next: 'look at what a host that lags behind says: lab logs host.1',
+    next: `look at what a host that lags behind says: ${typedCommand('logs', 'host.1')}`,
   })
 }

@@ -1,7 +1,8 @@
 import type { Backend, Machine, RunIdentity } from '../backends/backend.ts'
 import { actionFailed, LabError } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 import { markerSpec } from './marker.ts'
-import { isAlive } from './run-identity.ts'
+import { isAlive, newRun } from './run-identity.ts'
 
 interface LockInput {
   readonly backend: Backend
@@ -33,12 +34,22 @@ export async function lockLab({
   return { [Symbol.asyncDispose]: () => backend.remove(lock) }
 }
 
-const LOCK = 'lock'
+/** The lock of a lab that stands, of which any image will do. */
+export const lockStanding = async (
+  backend: Backend,
+  { lab, machines }: { readonly lab: string; readonly machines: readonly Machine[] },
+): Promise<AsyncDisposable> => {
+  const some = machines.find(({ image }) => image !== '')
+  if (!some) return { [Symbol.asyncDispose]: () => Promise.resolve() } // only volumes are left: nothing to fight over
+  return lockLab({ backend, lab, slice: some.slice, image: some.image, run: newRun() })
+}
+
+export const LOCK = 'lock'
 
 const busy = ({ lab, run }: Pick<Machine, 'lab'> & Partial<Machine>): LabError =>
   actionFailed({
     code: 'E_LAB_BUSY',
     message: `lab ${lab} is being changed by another run${run ? ` (process ${String(run.ownerPid)})` : ''}`,
     fault: 'caller',
-    next: `wait until it ends, or use a lab of your own: --lab other`,
+    next: `wait until it ends, or use a lab of your own: ${typedCommand('up', '3', '--lab', 'other')}`,
   })

@@ -74,6 +74,7 @@ export const controlFiles = (programs: Programs): readonly InjectedFile[] => [
   { path: `${CONTROL_HOME}/user-data.sh`, mode: 0o644, content: programs.userData },
   { path: `${CONTROL_HOME}/files/agent.mjs`, mode: 0o644, content: programs.agent },
   { path: `${CONTROL_HOME}/files/node`, link: '/usr/lib/drawbridge/node' },
+  { path: `${CONTROL_HOME}/files/node.sha256`, link: '/usr/lib/drawbridge/node.sha256' },
   { path: PROGRAMS_KEY, mode: 0o644, content: programs.key },
 ]
 
@@ -111,6 +112,8 @@ const addressEnvironment = ({ address, prefix, address6, prefix6 }: Cable) => ({
 export interface HostImage {
   readonly host: string
   readonly base: string
+  /** Key of the programs that the host fetches from control, if any. */
+  readonly agent?: string
 }
 
 export const hostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): MachineSpec => ({
@@ -121,7 +124,7 @@ export const hostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): Machi
   body: 'system',
   cable: host.cable,
   volumes: { docker: '/var/lib/docker' },
-  facts: { base: image.base },
+  facts: { base: image.base, ...(image.agent === undefined ? {} : { agent: image.agent }) },
 })
 
 /** What a cloud would inject: the network's settings, and the user data that control made for this host. */

@@ -1,4 +1,5 @@
 import type { HostView, StateView } from '../../control/api/contract.ts'
+import { hostIndex, targetOf } from '../plan/machine-name.ts'
 
 export const hostView = (state: StateView, id: string): HostView | undefined =>
   state.hosts.find((host) => host.id === id)
@@ -8,9 +9,24 @@ export const isGone = (state: StateView, id: string): boolean => {
   return host === undefined || host.state === 'gone'
 }
 
-/** Every named host is a member and control has nothing left to do. */
-export const hasJoined = (state: StateView, ids: readonly string[]): boolean =>
-  state.settled && ids.every((id) => hostView(state, id)?.state === 'member')
+/** Every named host is a member whose agent answers, and control has nothing left to do. */
+export const hasJoined = (
+  state: StateView,
+  ids: readonly string[],
+  reborn: Reborn = new Map(),
+): boolean =>
+  state.settled &&
+  ids.every((id) => {
+    const host = hostView(state, id)
+    return host?.state === 'member' && host.agent === 'up' && isNewLife(host, reborn)
+  })
+
+/** Hosts that were started again, and when the agent of their last life had begun. */
+export type Reborn = ReadonlyMap<string, string | undefined>
+
+/** Control goes on believing in a dead agent for some seconds. */
+const isNewLife = ({ id, report }: HostView, reborn: Reborn): boolean =>
+  !reborn.has(id) || report?.agent.startedAt !== reborn.get(id)
 
 /** "host-1 member · host-2 enrolled · 1 of 3 pairs joined", as shown while waiting. */
 export function describeMembership(state: StateView): string {
@@ -23,3 +39,17 @@ export function describeMembership(state: StateView): string {
 
 const summary = (hosts: readonly string[]): string =>
   hosts.length > 6 ? `${hosts.slice(0, 6).join(', ')}, …` : hosts.join(', ')
+
+/** Hosts by index: those that hold a certificate and stay, and those that were invited or are leaving. */
+export const membersOf = (
+  state: StateView,
+): { readonly members: readonly number[]; readonly unfinished: readonly number[] } => ({
+  members: indexesIn(state, ['enrolled', 'member']),
+  unfinished: indexesIn(state, ['invited', 'leaving']),
+})
+
+const indexesIn = ({ hosts }: StateView, states: readonly HostView['state'][]): readonly number[] =>
+  hosts
+    .filter(({ state }) => states.includes(state))
+    .flatMap(({ id }) => hostIndex(targetOf(id)) ?? [])
+    .sort((one, other) => one - other)

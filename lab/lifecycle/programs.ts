@@ -11,6 +11,8 @@ import { CACHE, ROOT } from './project.ts'
 export interface Programs {
   /** Names the sources that they were built from. */
   readonly key: string
+  /** Names what a host runs of them: its agent and its bootstrap. */
+  readonly agentKey: string
   readonly agent: Buffer
   readonly control: Buffer
   /** The bootstrap as one user-data script, without values. */
@@ -29,7 +31,7 @@ export async function buildPrograms(overlay: OverlayMode): Promise<Programs> {
     [FILES.agent, FILES.control, userDataFile(overlay)].map((name) => readFile(join(folder, name))),
   )
   if (!agent || !control || !userData) throw buildFailed('a program is missing', undefined)
-  return { key, agent, control, userData }
+  return { key, agentKey: digest(agent, userData), agent, control, userData }
 }
 
 async function build(folder: string): Promise<void> {
@@ -53,6 +55,9 @@ async function build(folder: string): Promise<void> {
       throw buildFailed(String(error instanceof Error ? error.message : error), error)
   }
 }
+
+const digest = (...parts: readonly Buffer[]): string =>
+  createHash('sha256').update(Buffer.concat(parts)).digest('hex').slice(0, 12)
 
 const node = (script: string, output: string) =>
   execa({ cwd: ROOT })(process.execPath, [script, output])

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Machine } from '../backends/backend.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
+import type { Say } from '../steps.ts'
 import { createMachine, ensureMachine, together, type BringUp } from './bring-up.ts'
-import { reachControl } from './reach-control.ts'
 import {
   controlFiles,
   controlSpec,
@@ -13,43 +13,60 @@ import {
   switchFiles,
   switchSpec,
 } from './machine-specs.ts'
+import { mendCables } from './mend-cables.ts'
+import { reachControl } from './reach-control.ts'
 import { refreshControl } from './refresh-control.ts'
 import { socketDirectory } from './socket-directory.ts'
 import type { StandingHost } from './standing-lab.ts'
 
 export interface Started {
   readonly control: ControlClient
+  /** Bodies of the new hosts. */
   readonly hosts: readonly StandingHost[]
 }
 
+interface Start {
+  /** Hosts that are made whatever control says. */
+  readonly newHosts: readonly HostPlan[]
+  /** What stood before this run. */
+  readonly standing: readonly Machine[]
+  readonly say: Say
+}
+
 /**
- * Underlay, control and stranger up and reachable; the bodies of new hosts made but not started,
+ * Underlay and control up and reachable; the bodies of new hosts made but not started,
  * since their user data comes from control.
  */
 export async function startMachines(
   bringUp: BringUp,
-  newHosts: readonly HostPlan[],
+  { newHosts, standing, say }: Start,
 ): Promise<Started> {
-  const { plan, images, programs } = bringUp
-  await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
+  const { backend, plan, images, signal } = bringUp
+  const anchor = await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
+  const mended = await mendCables({ backend, anchor, machines: standing, signal })
+  if (mended.length > 0) say(`plugged in again: ${mended.join(', ')}`)
   const [control, hosts] = await together([
     startControl(bringUp),
     bodiesOf(bringUp, newHosts),
-    ensureMachine(bringUp, strangerSpec(plan, images.stranger), []),
     plan.cold ? ensureMachine(bringUp, mirrorSpec(plan, images.mirror), []) : undefined,
   ])
   return { control, hosts }
+}
 
-  async function startControl(context: BringUp): Promise<ControlClient> {
-    await mkdir(socketDirectory(plan.lab), { recursive: true, mode: 0o700 })
-    const machine = await ensureMachine(
-      context,
-      controlSpec(plan, images.control),
-      controlFiles(programs),
-    )
-    await refreshControl(context, machine)
-    return reachControl(context.backend, machine, context.signal)
-  }
+/** Nothing waits for it until somebody probes. */
+export const startStranger = async (bringUp: BringUp): Promise<Machine> =>
+  ensureMachine(bringUp, strangerSpec(bringUp.plan, bringUp.images.stranger), [])
+
+async function startControl(bringUp: BringUp): Promise<ControlClient> {
+  const { backend, plan, images, programs, signal } = bringUp
+  await mkdir(socketDirectory(plan.lab), { recursive: true, mode: 0o700 })
+  const machine = await ensureMachine(
+    bringUp,
+    controlSpec(plan, images.control),
+    controlFiles(programs),
+  )
+  await refreshControl(bringUp, machine)
+  return reachControl(backend, machine, signal)
 }
 
 /** Makes the machines of hosts, unstarted. */
@@ -59,10 +76,8 @@ export const bodiesOf = async (
 ): Promise<readonly StandingHost[]> => together(hosts.map(async (host) => bodyOf(bringUp, host)))
 
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
-  const machine: Machine = await createMachine(
-    bringUp,
-    hostSpec(bringUp.plan, host, bringUp.images),
-    [],
-  )
+  const { plan, images, programs } = bringUp
+  const spec = hostSpec(plan, host, { ...images, agent: programs.agentKey })
+  const machine = await createMachine(bringUp, spec, [])
   return { plan: host, machine }
 }

@@ -1,26 +1,33 @@
 import { rm } from 'node:fs/promises'
 import type { Backend, Machine } from '../backends/backend.ts'
 import { actionFailed } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
+import { LOCK } from './lock.ts'
+import { isDoneMarker } from './marker.ts'
 import { socketDirectory } from './socket-directory.ts'
 
 /**
- * Ends a lab and all that carries its label. What says that it is whole goes first and the switch last, so that
- * a run that is killed in between leaves what `gc` knows for leavings.
+ * Ends a lab and all that carries its label. What says that it is whole goes first, then all but the switch, so that
+ * a run that is killed in between leaves what `gc` knows for leavings. The lock goes last: until then nobody begins anew.
  */
 export async function takeDown(backend: Backend, lab: string): Promise<number> {
   const machines = await backend.list(lab)
-  const isFirst = ({ name }: Machine): boolean => name.startsWith('done-')
-  await removeAll(backend, machines.filter(isFirst))
-  await removeAll(
-    backend,
-    machines.filter((machine) => machine.role !== 'switch' && !isFirst(machine)),
-  )
-  await removeAll(
-    backend,
-    machines.filter(({ role }) => role === 'switch'),
-  )
+  const turn = (wanted: Turn): readonly Machine[] =>
+    machines.filter((machine) => turnOf(machine) === wanted)
+  await removeAll(backend, turn('marker'))
+  await removeAll(backend, turn('machine'))
+  await removeAll(backend, turn('switch'))
   await rm(socketDirectory(lab), { recursive: true, force: true })
-  return machines.length
+  await removeAll(backend, turn('lock'))
+  return machines.filter(({ role }) => role !== 'marker').length
+}
+
+type Turn = 'marker' | 'machine' | 'switch' | 'lock'
+
+function turnOf({ name, role }: Machine): Turn {
+  if (isDoneMarker(name)) return 'marker'
+  if (name === LOCK) return 'lock'
+  return role === 'switch' ? 'switch' : 'machine'
 }
 
 export async function removeAll(backend: Backend, machines: readonly Machine[]): Promise<void> {
@@ -32,6 +39,6 @@ export async function removeAll(backend: Backend, machines: readonly Machine[]):
     throw actionFailed({
       code: 'E_LEFT_BEHIND',
       message: `these could not be removed: ${failures.join('; ')}`,
-      next: 'run it again: lab gc',
+      next: `run it again: ${typedCommand('gc')}`,
     })
 }

@@ -1,4 +1,5 @@
 import { openFlood } from '../probe/engine/flood.ts'
+import type { ReadBounds } from '../probe/engine/listen.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openTap } from '../probe/engine/tap.ts'
 import { overlayFrame, overlayFrames, readOverlayFrame } from '../verify/overlay-frame.ts'
@@ -13,6 +14,8 @@ export interface FlowCount {
 
 /** A steady stream of unicast frames from one host's overlay bridge to another's. */
 export interface Flow extends AsyncDisposable {
+  /** How many frames arrive within the next moment: none of those that were on their way before are among them. */
+  arrivals(): Promise<number>
   /** Ends the stream, waits for what is on its way, and tells both counts. */
   stop(): Promise<FlowCount>
 }
@@ -27,6 +30,10 @@ interface FlowSpec {
 const PER_SECOND = 500
 const LONGEST_MS = 120_000
 const LAST_WITHIN_MS = 1_000
+const ON_THEIR_WAY_MS = 50
+const MOMENT_MS = 300
+/** More frames than can come in a moment, so that the whole of it is listened to. */
+const UNREACHABLE = 100_000
 
 export async function openFlow(
   engine: PacketEngine,
@@ -54,14 +61,26 @@ export async function openFlow(
     }),
   )
   const life = opening.move()
+  let arrived = 0
+  let missedByTap = 0
+  const hear = async (bounds: ReadBounds): Promise<number> => {
+    const { records, lost } = await tap.read(bounds)
+    const own = records.filter(
+      ({ data, isOutgoing }) => !isOutgoing && readOverlayFrame(data, marker) !== null,
+    ).length
+    arrived += own
+    missedByTap = lost
+    return own
+  }
   return {
+    async arrivals() {
+      await hear({ count: UNREACHABLE, withinMs: ON_THEIR_WAY_MS })
+      return hear({ count: UNREACHABLE, withinMs: MOMENT_MS })
+    },
     async stop() {
       const { sent } = await flood.stop()
-      const { records, lost } = await tap.read({ count: sent, withinMs: LAST_WITHIN_MS })
-      const arrived = records.filter(
-        ({ data, isOutgoing }) => !isOutgoing && readOverlayFrame(data, marker) !== null,
-      )
-      return { sent, arrived: arrived.length, missedByTap: lost }
+      await hear({ count: sent - arrived, withinMs: LAST_WITHIN_MS })
+      return { sent, arrived, missedByTap }
     },
     [Symbol.asyncDispose]: async () => life.disposeAsync(),
   }

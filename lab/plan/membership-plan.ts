@@ -14,18 +14,25 @@ interface Standing {
   readonly wanted: readonly number[]
   /** Hosts that have a machine. */
   readonly machines: readonly number[]
-  /** Hosts that control has not called gone. */
+  /** Hosts that hold a certificate and have not begun to leave. */
   readonly members: readonly number[]
+  /** Hosts on their way: invited but never joined, or leaving. Nobody is at it any more. */
+  readonly unfinished?: readonly number[]
 }
 
-/** A machine that control does not know is a leaving of a join that was cut short: it leaves and is made anew. */
-export function planMembership({ wanted, machines, members }: Standing): MembershipPlan {
+/** A machine that is no member is a leaving of a join or a leave that was cut short: it leaves and is made anew. */
+export function planMembership({
+  wanted,
+  machines,
+  members,
+  unfinished = [],
+}: Standing): MembershipPlan {
   const whole = machines.filter((index) => members.includes(index))
   const keep = whole.filter((index) => wanted.includes(index))
   return {
     keep,
     leave: machines.filter((index) => !keep.includes(index)),
-    lost: members.filter((index) => !machines.includes(index)),
+    lost: [...members, ...unfinished].filter((index) => !machines.includes(index)),
     join: wanted.filter((index) => !keep.includes(index)),
   }
 }

@@ -1,16 +1,22 @@
 import { journey } from '../scenario.ts'
 import { expect } from '../stage/expectations.ts'
 
-export default journey('a fourth host joins and a running flow loses no packet', {
+export default journey('a fourth host joins and nobody else is disturbed', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
+  tags: ['membership'],
 
-  async play({ alice, bob, lab }) {
+  async play({ alice, bob, carol, control, lab }) {
+    const before = await control.wayOf(alice, bob)
     await using flow = await alice.streamTo(bob)
+    await using back = await bob.streamTo(carol)
 
     const dave = await lab.join()
 
     expect(await flow.stop()).toHaveLostNothing()
+    expect(await back.stop()).toHaveLostNothing()
+    expect(await control.wayOf(alice, bob)).toEqual(before)
+    expect(await alice.agent.drifts()).toEqual([])
     expect(await dave.probe(alice.overlayDoor())).toArriveAt(alice)
     expect(await lab.holes()).toHaveLength(12)
     expect(await lab.verdict()).toHold()

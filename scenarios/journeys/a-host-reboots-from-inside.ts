@@ -4,6 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('a host that reboots from inside is a member again', {
   claim: 'locked-at-boot',
   hosts: ['alice', 'bob'],
+  tags: ['boot'],
 
   async play({ alice, bob, stranger, lab }) {
     await alice.reboot()

@@ -4,6 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('a lone host denies everyone but control', {
   claim: 'default-deny',
   hosts: ['alice'],
+  tags: ['walls'],
 
   async play({ alice, stranger, control, lab }) {
     expect(await control.probe(alice.agentDoor())).toArriveAt(alice)

@@ -6,6 +6,7 @@ export default journey(
   {
     claim: 'locked-at-boot',
     hosts: ['alice'],
+    tags: ['boot', 'watch'],
 
     async play({ alice, stranger }) {
       await alice.bringNetworkUpBeforeTheWalls()

@@ -4,6 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('someone else takes over the address of a host that left', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
+  tags: ['membership'],
 
   async play({ alice, bob, carol, control, stranger, lab }) {
     expect(await carol.probe(alice.overlayDoor())).toArriveAt(alice)

@@ -4,13 +4,20 @@ import { expect } from '../stage/expectations.ts'
 export default journey('control is killed in the middle of a join and converges when it is back', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob'],
+  tags: ['membership', 'control'],
 
-  async play({ control, lab }) {
-    await control.dieAt('host-enrolled', lab.beginJoin())
+  async play({ alice, bob, control, lab }) {
+    await using flow = await alice.streamTo(bob)
 
-    await lab.repair(3)
-
+    await control.dieAt('host-enrolled', async () => lab.join())
+    await lab.up(3)
     expect(await lab.holes()).toHaveLength(6)
+
+    await control.dieAt('pair-punched', async () => lab.join())
+    await lab.up(4)
+    expect(await lab.holes()).toHaveLength(12)
+
+    expect(await flow.stop()).toHaveLostNothing()
     expect(await lab.verdict()).toHold()
   },
 })

@@ -6,13 +6,14 @@ export default journey(
   {
     claim: 'locked-at-boot',
     hosts: ['alice'],
+    tags: ['boot', 'watch'],
 
     async play({ stranger, lab }) {
       await using watch = await stranger.floodNext()
 
       const newcomer = await lab.join()
       await newcomer.reboot()
-      await newcomer.loseAgent()
+      await newcomer.agent.die()
 
       expect(await watch.stop()).toHaveAcceptedNothing()
       expect(await lab.verdict()).toHold()

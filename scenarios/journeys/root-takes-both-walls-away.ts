@@ -7,6 +7,7 @@ export default journey(
   {
     claim: 'locked-at-boot',
     hosts: ['alice', 'bob'],
+    tags: ['walls', 'drift', 'watch'],
 
     async play({ alice, stranger, lab }) {
       await using watch = await stranger.flood(alice)

@@ -6,9 +6,10 @@ import { inTurn } from '../stage/in-turn.ts'
 export default journey('any single command by root lets nothing through and is repaired', {
   claim: 'locked-at-boot',
   hosts: ['alice', 'bob'],
+  tags: ['walls', 'drift', 'watch'],
 
   async play({ alice, stranger, lab }) {
-    await inTurn(singleCommands, async (command) => {
+    await inTurn(singleCommands(stranger), async (command) => {
       await using watch = await stranger.flood(alice)
 
       const repaired = await alice.driftRepairedAfter(command)

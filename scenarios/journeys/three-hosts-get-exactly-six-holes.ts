@@ -4,6 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('three hosts get exactly six holes', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
+  tags: ['membership'],
 
   async play({ alice, bob, carol, stranger, lab }) {
     expect(await lab.holes()).toHaveLength(6)

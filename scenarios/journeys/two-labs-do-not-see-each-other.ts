@@ -4,6 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('two labs with the same host names do not see each other', {
   claim: 'default-deny',
   hosts: ['alice', 'bob'],
+  tags: ['labs'],
 
   async play({ alice, bob, lab }) {
     await using other = await lab.secondLab(2)

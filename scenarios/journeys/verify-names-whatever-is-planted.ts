@@ -18,11 +18,11 @@ export default journey('verify goes red for whatever is planted on a host, and n
     const missing = missingHoleOf(bob)
     const tooMany = holeTooManyOf(stranger)
     await inTurn([acceptedPort, acceptedProtocol6, missing, tooMany, cutOverlay], async (fault) => {
-      await alice.freezeAgent()
+      await alice.agent.freeze()
       await alice.plant(fault)
       expect(await lab.typeVerify(), fault.title).toAccuse(alice, fault)
 
-      const mended = await alice.thawAgent()
+      const mended = await alice.agent.thaw()
       expect(mended.withinMs, fault.title).toBeLessThan(1000)
       expect(await lab.typeVerify(), fault.title).toBeHeld()
     })

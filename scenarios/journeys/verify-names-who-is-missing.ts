@@ -7,13 +7,13 @@ export default journey('verify names a stopped agent, and never holds without a 
   tags: ['verify'],
 
   async play({ alice, stranger, lab }) {
-    await alice.stopAgent()
+    await alice.agent.stop()
     expect(await lab.typeVerify()).toAccuse(alice, {
       breaks: 'control-only',
       named: /the agent's port does not listen/,
     })
 
-    await alice.startAgent()
+    await alice.agent.start()
     expect(await lab.typeVerify()).toBeHeld()
 
     await stranger.pause()

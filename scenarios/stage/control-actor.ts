@@ -1,5 +1,6 @@
 import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
+import { eventsAbout } from './events-about.ts'
 import type { HostActor } from './host-actor.ts'
 
 /** Control in a play. */
@@ -30,15 +31,36 @@ export class ControlActor {
     await this.lab.remove(name, { dead: true })
   }
 
-  /** kill -9 in the instant in which control has recorded an event of this kind. */
-  async dieAt(kind: ControlEvent['kind'], work: Promise<unknown>): Promise<void> {
+  /**
+   * Milliseconds from control's decision that a host leaves until its last peer has shut its hole, by the times that
+   * control recorded.
+   */
+  async msToShutOut(leaver: HostActor): Promise<number> {
+    const events = await eventsAbout(this.lab, leaver.host.plan.machine)
+    const at = (kind: ControlEvent['kind']) =>
+      events.filter((event) => event.kind === kind).map((event) => Date.parse(event.at))
+    return Math.max(...at('pair-shut')) - Math.min(...at('host-leaving'))
+  }
+
+  /** What control recorded of the way of one pair, in order: punched, proved, joined, shut. */
+  async wayOf(one: HostActor, other: HostActor): Promise<readonly string[]> {
+    const ids = [one.host.plan.machine, other.host.plan.machine]
+    const events = await eventsAbout(this.lab, one.host.plan.machine)
+    return events
+      .filter(({ host, peer }) => peer !== null && ids.includes(host ?? '') && ids.includes(peer))
+      .map(({ kind }) => kind)
+  }
+
+  /** kill -9 in the instant in which control has recorded an event of this kind about the host that joins next. */
+  async dieAt(kind: ControlEvent['kind'], work: () => Promise<unknown>): Promise<void> {
+    const { machine } = await this.lab.nextHost()
     const control = await this.lab.control()
-    const known = (await control.state()).hosts.length
+    const join = work().catch(() => undefined) // the lab's own wait for the join may end with control
     for await (const event of control.events({ after: 0, follow: true })) {
-      if (event.kind === kind && event.host === `host-${String(known + 1)}`) break
+      if (event.kind === kind && [event.host, event.peer].includes(machine as never)) break
     }
     await this.die()
-    await work.catch(() => undefined) // the lab's own wait for the join may end with control
+    await join
   }
 
   /** kill -9, without a restart. */

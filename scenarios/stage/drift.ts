@@ -1,4 +1,5 @@
 import type { Lab } from '../../lab/index.ts'
+import { eventsAbout } from './events-about.ts'
 
 /** What an agent reported of one drift that it mended. */
 export interface Drift {
@@ -10,14 +11,15 @@ export interface Drift {
 }
 
 export async function driftsOf(lab: Lab, machine: string): Promise<readonly Drift[]> {
-  const drifts: Drift[] = []
-  for await (const { host, event } of (await lab.control()).events({ after: 0, follow: false })) {
-    if (host !== machine || event?.kind !== 'drift') continue
-    drifts.push({
-      what: event.what,
-      withinMs: event.repairedInMs ?? Infinity,
-      wasOpen: event.wasOpen,
-    })
-  }
-  return drifts
+  return (await eventsAbout(lab, machine)).flatMap(({ event }) =>
+    event?.kind === 'drift'
+      ? [
+          {
+            what: event.what,
+            withinMs: event.repairedInMs ?? Infinity,
+            wasOpen: event.wasOpen,
+          },
+        ]
+      : [],
+  )
 }

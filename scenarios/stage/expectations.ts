@@ -1,7 +1,11 @@
 import { expect } from 'vitest'
 import type { FlowCount, ProbeResult, VerifyResult, WatchReading } from '../../lab/index.ts'
 import type { ClaimId } from '../scenario.ts'
+import type { Fault } from './faults.ts'
 import type { HostActor } from './host-actor.ts'
+import { Inconclusive } from './inconclusive.ts'
+import { counted, found, probed, typed, watched } from './stories.ts'
+import type { TypedVerify } from './typed-verify.ts'
 
 /** What a play may expect; each names the evidence when it is not so. */
 interface Expectations<R = unknown> {
@@ -9,10 +13,16 @@ interface Expectations<R = unknown> {
   toArriveAt(host: HostActor): R
   /** The receiver's card saw it, a rule dropped it, and the same frame reached an open sink: the positive control. */
   toBeDroppedAt(host: HostActor): R
-  /** Every claim held (or the one named). */
-  toHold(claim?: ClaimId): R
   /** It never reached the host's card, while the same frame reached an open sink on the sender's own switch. */
   toBeUnseenBy(host: HostActor): R
+  /** Every claim held (or the one named). */
+  toHold(claim?: ClaimId): R
+  /** `lab verify` exits 0 and says that every claim held. */
+  toBeHeld(): R
+  /** `lab verify` exits 1, and among what it calls broken is this, on this host. */
+  toAccuse(host: HostActor, fault: Pick<Fault, 'breaks' | 'named'>): R
+  /** `lab verify` exits 3 and says why it could not judge. */
+  toBeInconclusive(why: RegExp): R
   /** A flood reached the host's card and its kernel accepted none of it. */
   toHaveAcceptedNothing(): R
   /** A flood reached the host's card and its kernel accepted some of it: the watch can see. */
@@ -29,63 +39,84 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  toArriveAt: (result: ProbeResult, host: HostActor) => ({
-    pass: result.fate === 'arrived' && result.receiver.name === host.host.plan.machine,
-    message: () => `expected the packet to arrive at ${host.name}; ${story(result)}`,
-  }),
-  toBeDroppedAt: (result: ProbeResult, host: HostActor) => ({
-    pass:
-      result.fate === 'dropped' &&
-      result.receiver.name === host.host.plan.machine &&
-      result.receiver.rule !== null &&
-      result.control?.arrived === true,
-    message: () =>
-      `expected the packet to be dropped at ${host.name}, by a rule, with a positive control; ${story(result)}`,
-  }),
-  toBeUnseenBy: (result: ProbeResult, host: HostActor) => ({
-    pass:
-      result.fate === 'unseen' &&
-      result.receiver.name === host.host.plan.machine &&
-      result.control?.arrived === true,
-    message: () =>
-      `expected the packet never to reach ${host.name}, with a positive control; ${story(result)}`,
-  }),
-  toHaveAcceptedNothing: (reading: WatchReading) => ({
-    pass: reading.verdict === 'held' && reading.accepted === 0 && reading.arrived > 0,
-    message: () => `expected nothing of the flood to be accepted; ${watched(reading)}`,
-  }),
-  toHaveAcceptedSomething: (reading: WatchReading) => ({
-    pass: reading.accepted > 0 && reading.arrived > 0,
-    message: () => `expected the watch to count accepted packets; ${watched(reading)}`,
-  }),
-  toHold: (result: VerifyResult, claim?: ClaimId) => ({
-    pass:
-      claim === undefined
-        ? result.verdict === 'held'
-        : result.claims.some(({ id, verdict }) => id === claim && verdict === 'held'),
-    message: () => `expected ${claim ?? 'every claim'} to hold; ${findings(result)}`,
-  }),
-  toHaveLostNothing: ({ sent, arrived, missedByTap }: FlowCount) => ({
-    pass: sent > 0 && arrived === sent && missedByTap === 0,
-    message: () =>
-      `expected every frame to arrive: ${String(sent)} sent, ${String(arrived)} arrived, ${String(missedByTap)} missed by the tap`,
-  }),
+  toArriveAt(result: ProbeResult, host: HostActor) {
+    return judge(isAt(result, host) && result.fate === 'arrived', () => {
+      return `the packet to arrive at ${host.name}; ${probed(result)}`
+    })
+  },
+  toBeDroppedAt(result: ProbeResult, host: HostActor) {
+    const why = () => `the packet to be dropped at ${host.name}, by a rule; ${probed(result)}`
+    if (result.fate === 'unseen' || !passedOpenSink(result)) throw doubt(why)
+    return judge(
+      isAt(result, host) && result.fate === 'dropped' && result.receiver.rule !== null,
+      why,
+    )
+  },
+  toBeUnseenBy(result: ProbeResult, host: HostActor) {
+    const why = () => `the packet never to reach ${host.name}; ${probed(result)}`
+    if (!passedOpenSink(result)) throw doubt(why)
+    return judge(isAt(result, host) && result.fate === 'unseen', why)
+  },
+  toHold(result: VerifyResult, claim?: ClaimId) {
+    const verdict = claim === undefined ? result.verdict : verdictOn(result, claim)
+    const why = () => `${claim ?? 'every claim'} to hold; ${found(result)}`
+    if (verdict === 'inconclusive') throw doubt(why)
+    return judge(verdict === 'held', why)
+  },
+  toBeHeld(said: TypedVerify) {
+    const why = () => `lab verify to say that all is held; ${typed(said)}`
+    if (said.exitCode === 3) throw doubt(why)
+    return judge(said.exitCode === 0 && said.verdict === 'held', why)
+  },
+  toAccuse(
+    said: TypedVerify,
+    { name }: HostActor,
+    { breaks, named }: Pick<Fault, 'breaks' | 'named'>,
+  ) {
+    const isNamed = said.findings.some(
+      ({ claim, host, verdict, rule, evidence }) =>
+        verdict === 'broken' &&
+        claim === breaks &&
+        host === name &&
+        named.test(`${rule ?? ''} ${evidence}`),
+    )
+    return judge(said.exitCode === 1 && said.verdict === 'broken' && isNamed, () => {
+      return `lab verify to call ${breaks} broken on ${name} by ${String(named)}; ${typed(said)}`
+    })
+  },
+  toBeInconclusive(said: TypedVerify, reason: RegExp) {
+    const isSaid = said.findings.some(({ evidence }) => reason.test(evidence))
+    return judge(said.exitCode === 3 && said.verdict === 'inconclusive' && isSaid, () => {
+      return `lab verify to be inconclusive because ${String(reason)}; ${typed(said)}`
+    })
+  },
+  toHaveAcceptedNothing(reading: WatchReading) {
+    const why = () => `nothing of the flood to be accepted; ${watched(reading)}`
+    if (reading.verdict === 'inconclusive' || reading.arrived === 0) throw doubt(why)
+    return judge(reading.verdict === 'held' && reading.accepted === 0, why)
+  },
+  toHaveAcceptedSomething(reading: WatchReading) {
+    return judge(reading.accepted > 0 && reading.arrived > 0, () => {
+      return `the watch to count accepted packets; ${watched(reading)}`
+    })
+  },
+  toHaveLostNothing(count: FlowCount) {
+    const why = () => `every frame to arrive; ${counted(count)}`
+    if (count.sent === 0 || count.missedByTap > 0) throw doubt(why)
+    return judge(count.arrived === count.sent, why)
+  },
 })
 
-const story = ({ fate, sender, receiver, control }: ProbeResult): string =>
-  `it ${fate}: sent by ${sender.name}, ${receiver.seenAt === null ? 'never seen' : `seen at ${receiver.seenAt}`} on ${receiver.name}, rule ${receiver.rule ?? 'none'}, positive control ${control?.arrived === true ? 'arrived' : 'DID NOT ARRIVE'}`
+const judge = (pass: boolean, why: () => string) => ({ pass, message: () => `expected ${why()}` })
 
-const watched = ({
-  verdict,
-  accepted,
-  arrived,
-  flood,
-  firstAcceptedAt,
-  lives,
-}: WatchReading): string =>
-  `${verdict}: ${String(flood.sent)} sent, ${String(arrived)} reached the card in ${String(lives.length)} lives, ${String(accepted)} accepted, the first at ${firstAcceptedAt ?? 'no time'}`
+const doubt = (why: () => string): Inconclusive => new Inconclusive(`expected ${why()}`)
 
-const findings = ({ verdict, findings: list }: VerifyResult): string =>
-  `it is ${verdict}: ${list.map(({ claim, host, evidence }) => `${claim} ${host ?? ''}: ${evidence}`).join('; ')}`
+const isAt = ({ receiver }: ProbeResult, { host }: HostActor): boolean =>
+  receiver.name === host.plan.machine
+
+const passedOpenSink = ({ control }: ProbeResult): boolean => control?.arrived === true
+
+const verdictOn = ({ claims }: VerifyResult, claim: ClaimId) =>
+  claims.find(({ id }) => id === claim)?.verdict ?? 'inconclusive'
 
 export { expect }

@@ -1,37 +1,34 @@
-import type { Flow, Host, Kind, Lab, Over, ProbeResult } from '../../lab/index.ts'
+import type { Flow, Host, Kind, Lab, Over, OverlayMode, ProbeResult } from '../../lab/index.ts'
+import { AgentActor } from './agent-actor.ts'
 import type { Door } from './door.ts'
-import type { RootCommand } from './root-commands.ts'
-import { driftsOf, type Drift } from './drift.ts'
+import type { Drift } from './drift.ts'
 import type { Fault } from './faults.ts'
 import { inTurn } from './in-turn.ts'
-import { until, untilThere } from './until.ts'
+import type { RootCommand } from './root-commands.ts'
+import { ASK_DOCKER, tellGuard, WALLS_LAST } from './on-a-host.ts'
 
 const AGENT_PORT = 7411
-const TUNNEL_PORT = 51820
+const TUNNEL_PORTS = { encrypted: 51820, plain: 4789 } as const
 const EPHEMERAL_PORT = 40123
 
-/** The guard belongs to one process: whoever wants it changed writes a line into that one's pipe, and sees it done. */
-const TELL_GUARD = `
-  standing() { nft -s list table inet drawbridge_guard; }
-  before=$(standing)
-  echo "$1" >/run/drawbridge/guard
-  until [[ $(standing) != "$before" ]]; do :; done
-`
-
-const WALLS_LAST = `
-  cd /etc/systemd/system
-  rm -f cloud-network.service.d/drawbridge.conf systemd-networkd.service.d/drawbridge.conf
-  sed -i -e '/^Before=/d' -e 's/^\\[Unit\\]$/[Unit]\\nAfter=network-online.target/' drawbridge-firewall.service
-`
+interface Parts {
+  readonly lab: Lab
+  readonly host: Host
+  readonly overlay: OverlayMode
+}
 
 /** A host in a play: it knocks, it is knocked at, and things happen to it. */
 export class HostActor {
   readonly lab: Lab
   readonly host: Host
+  readonly agent: AgentActor
+  readonly #tunnelPort: number
 
-  constructor(lab: Lab, host: Host) {
+  constructor({ lab, host, overlay }: Parts) {
     this.lab = lab
     this.host = host
+    this.agent = new AgentActor(lab, host)
+    this.#tunnelPort = TUNNEL_PORTS[overlay]
   }
 
   get name(): string {
@@ -44,12 +41,12 @@ export class HostActor {
 
   /** The one UDP port, same on both ends, through which members reach each other. */
   overlayDoor(): Door {
-    return this.door({ proto: 'udp', sport: TUNNEL_PORT, dport: TUNNEL_PORT })
+    return this.door({ proto: 'udp', sport: this.#tunnelPort, dport: this.#tunnelPort })
   }
 
   /** As the overlay's door, but knocked at from another source port. */
   besideOverlayDoor(): Door {
-    return this.door({ proto: 'udp', sport: TUNNEL_PORT + 1, dport: TUNNEL_PORT })
+    return this.door({ proto: 'udp', sport: this.#tunnelPort + 1, dport: this.#tunnelPort })
   }
 
   agentDoor(): Door {
@@ -80,19 +77,34 @@ export class HostActor {
     return exitCode === 0 ? 'done' : 'refused'
   }
 
+  /** As `asRoot`; resolves with the drift that its agent saw, mended and reported (of this kind, when asked for). */
+  async driftRepairedAfter(
+    command: RootCommand,
+    isThe?: (drift: Drift) => boolean,
+  ): Promise<Drift> {
+    return this.agent.driftAfter(command.title, async () => this.asRoot(command), isThe)
+  }
+
+  /** Makes something wrong and lets it be: freeze the agent first, or it is mended at once. */
+  async plant({ commands, guard }: Fault): Promise<void> {
+    await inTurn(commands, async (command) => {
+      await this.host.mustExec(command)
+    })
+    if (guard !== undefined) await this.host.mustExec(tellGuard(guard))
+  }
+
   async reboot(): Promise<void> {
     await this.host.reboot()
     await this.lab.settle()
   }
 
-  /** kill -9 of the agent; resolves when a new one has taken over. */
-  async loseAgent(): Promise<void> {
-    await this.host.killAgent()
-    await this.lab.settle()
-  }
-
+  /** Resolves when its Docker answers again, as another process than before. */
   async restartDocker(): Promise<void> {
+    await this.host.mustExec(ASK_DOCKER) // its socket wakes it: it starts when first asked
+    const before = await this.#dockerPid()
     await this.host.mustExec(['systemctl', 'restart', 'docker.service'])
+    await this.host.mustExec(ASK_DOCKER)
+    if ((await this.#dockerPid()) === before) throw new Error(`Docker on ${this.name} is as before`)
   }
 
   /** Hash of both walls, guard and sets as the agent reads them back. */
@@ -100,77 +112,12 @@ export class HostActor {
     return (await this.host.view())?.report?.firewall.hash
   }
 
-  /** Every drift that its agent reported to control so far. */
-  async drifts(): Promise<readonly Drift[]> {
-    return driftsOf(this.lab, this.host.plan.machine)
-  }
-
-  /**
-   * Root runs a command; resolves with the first drift that the agent saw, mended and reported since then (of this
-   * kind, when one is asked for: what root did in several acts may be mended in several).
-   */
-  async driftRepairedAfter(
-    command: RootCommand,
-    isThe = (_drift: Drift): boolean => true,
-  ): Promise<Drift> {
-    return this.#driftAfter(command.title, async () => this.asRoot(command), isThe)
-  }
-
-  /** Stops every process of the agent where it stands: nobody mends, and nobody else notices. */
-  async freezeAgent(): Promise<void> {
-    await this.host.mustExec(signalAgent('STOP'))
-  }
-
-  /** Lets a frozen agent go on; resolves with what it found and mended. */
-  async thawAgent(): Promise<Drift> {
-    const thaw = async () => this.host.mustExec(signalAgent('CONT'))
-    return this.#driftAfter('what happened while its agent was frozen', thaw, () => true)
-  }
-
-  /** `systemctl stop`: nobody restarts it. */
-  async stopAgent(): Promise<void> {
-    await this.host.mustExec(['systemctl', 'stop', AGENT_UNIT])
-  }
-
-  async startAgent(): Promise<void> {
-    await this.host.mustExec(['systemctl', 'start', AGENT_UNIT])
-    await until(`the agent on ${this.name} to be up`, async () => {
-      return (await this.host.view())?.agent === 'up'
-    })
-    await this.lab.settle()
-  }
-
-  /** Makes something wrong, behind the back of an agent that is frozen. */
-  async plant({ commands, guard }: Fault): Promise<void> {
-    await inTurn(commands, async (command) => void (await this.host.mustExec(command)))
-    if (guard !== undefined) await this.host.mustExec(['bash', '-ec', TELL_GUARD, 'tell', guard])
-  }
-
   /** Takes away what makes the host wait for its walls before its network, from the next boot on. */
   async bringNetworkUpBeforeTheWalls(): Promise<void> {
     await this.host.mustExec(['bash', '-ec', WALLS_LAST])
   }
 
-  /** The power is cut; nothing says goodbye. */
-  async die(): Promise<void> {
-    await this.host.signal('kill')
-  }
-
-  async #driftAfter(
-    what: string,
-    work: () => Promise<unknown>,
-    isThe: (drift: Drift) => boolean,
-  ): Promise<Drift> {
-    const before = (await this.drifts()).length
-    await work()
-    return untilThere(`the agent on ${this.name} to mend and report: ${what}`, async () =>
-      (await this.drifts()).slice(before).find(isThe),
-    )
+  async #dockerPid(): Promise<string> {
+    return this.host.mustExec(['systemctl', 'show', '-PMainPID', 'docker.service'])
   }
 }
-
-const AGENT_UNIT = 'drawbridge-agent.service'
-
-const signalAgent = (signal: 'STOP' | 'CONT'): readonly string[] => [
-  ...['systemctl', 'kill', '--kill-whom=all', `--signal=${signal}`, AGENT_UNIT],
-]

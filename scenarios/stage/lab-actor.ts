@@ -1,6 +1,7 @@
 import { Lab, type HoleStatus, type VerifyResult } from '../../lab/index.ts'
 import { HostActor } from './host-actor.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
+import { typeVerify, type TypedVerify } from './typed-verify.ts'
 
 /** The lab itself in a play. */
 export class LabActor {
@@ -12,14 +13,8 @@ export class LabActor {
 
   /** One more host joins. */
   async join(): Promise<HostActor> {
-    return new HostActor(this.lab, await this.lab.add())
-  }
-
-  /** Begins a join and does not wait for it. The play says how it ends. */
-  beginJoin(): Promise<unknown> {
-    const join = this.lab.add()
-    join.catch(() => undefined) // whoever awaits it hears of it
-    return join
+    const { overlay } = await this.lab.standing()
+    return new HostActor({ lab: this.lab, host: await this.lab.add(), overlay })
   }
 
   /** Another lab on the same machine, with the same host names. */
@@ -32,13 +27,18 @@ export class LabActor {
     return this.lab.verify()
   }
 
+  /** The same, typed at the command line: what it answers and how it exits. */
+  async typeVerify(): Promise<TypedVerify> {
+    return typeVerify(this.lab)
+  }
+
   /** The holes as read back from the hosts. */
   async holes(): Promise<readonly HoleStatus[]> {
     return (await this.lab.status()).holes
   }
 
-  /** `lab up` over whatever stands. */
-  async repair(hosts: number): Promise<void> {
+  /** `lab up` over whatever stands: grows, shrinks and repairs it. */
+  async up(hosts: number): Promise<void> {
     const repaired = await Lab.raise({ hosts, name: this.lab.name, docker: this.lab.docker })
     await repaired[Symbol.asyncDispose]()
   }

@@ -1,4 +1,4 @@
-import { Lab, hostTarget } from '../../lab/index.ts'
+import { Lab, hostTarget, planLab } from '../../lab/index.ts'
 import type { Journey } from '../scenario.ts'
 import { ControlActor } from './control-actor.ts'
 import { HostActor } from './host-actor.ts'
@@ -10,23 +10,38 @@ interface Performance {
   readonly journey: Journey
   /** Name of the throw-away lab. */
   readonly lab: string
+  /** Leave the lab where it is when the play breaks off. */
+  readonly keep: boolean
   readonly signal: AbortSignal
+  /** The lab stands: what fails from now on was judged. */
+  readonly onBegin: () => void
 }
 
-/** Plays a journey in a lab of its own, which is gone afterwards whatever happened. */
-export async function perform({ journey, lab: name, signal }: Performance): Promise<void> {
-  await using lab = await Lab.up({ hosts: journey.hosts.length, name, signal })
+/** Plays a journey in a lab of its own, which is gone afterwards whatever happened; a wreck stays when asked for. */
+export async function perform(performance: Performance): Promise<void> {
+  const { journey, lab: name, keep, signal, onBegin } = performance
+  const { hosts, overlay } = journey
+  await using lab = await Lab.up({ hosts: hosts.length, overlay, name, keep, signal })
+  onBegin()
+  await journey.play(await castFor(lab, hosts))
+  if (keep) await lab.down()
+}
+
+/** Plays a journey in a lab that stands and stays. */
+export async function performIn(lab: Lab, journey: Journey): Promise<void> {
   await journey.play(await castFor(lab, journey.hosts))
 }
 
-export async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage<string>> {
+async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage<string>> {
+  const standing = await lab.standing()
+  const { overlay } = standing
   const actors = roles.map(async (role, at) => {
     const host = await lab.host(hostTarget(at + 1))
-    return [role, new HostActor(lab, host)] as const
+    return [role, new HostActor({ lab, host, overlay })] as const
   })
   const hosts: Readonly<Record<string, HostActor>> = Object.fromEntries(await Promise.all(actors))
   const others = {
-    stranger: new StrangerActor(lab),
+    stranger: new StrangerActor(lab, planLab({ ...standing, hosts: [] }).stranger),
     control: new ControlActor(lab),
     lab: new LabActor(lab),
   }

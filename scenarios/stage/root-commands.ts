@@ -1,3 +1,9 @@
+import type { StrangerActor } from './stranger-actor.ts'
+
+const FIREWALL_UNIT = 'drawbridge-firewall.service'
+const ACCEPT_ALL =
+  'add table inet foreign; add chain inet foreign in { type filter hook input priority -400; policy accept; }'
+
 /** One thing that root on a host may do to its firewall. */
 export interface RootCommand {
   readonly title: string
@@ -6,8 +12,8 @@ export interface RootCommand {
 
 const root = (title: string, ...argv: readonly string[]): RootCommand => ({ title, argv })
 
-/** Single commands, each of which takes something away from one wall. */
-export const singleCommands: readonly RootCommand[] = [
+/** Single commands, each of which takes something away from one wall, or lets a stranger through it. */
+export const singleCommands = ({ address }: StrangerActor): readonly RootCommand[] => [
   root('flushes iptables', 'iptables', '-F'),
   root('flushes ip6tables', 'ip6tables', '-F'),
   root('sets the INPUT policy to ACCEPT', 'iptables', '-P', 'INPUT', 'ACCEPT'),
@@ -18,8 +24,9 @@ export const singleCommands: readonly RootCommand[] = [
   root('deletes the ip6tables table', 'nft', 'delete', 'table', 'ip6', 'filter'),
   root('flushes the whole nft ruleset', 'nft', 'flush', 'ruleset'),
   root('flushes the holes of the wall', 'ipset', 'flush', 'drawbridge-holes'),
-  root('adds a hole for a stranger', 'ipset', 'add', 'drawbridge-holes', '198.18.0.250,udp:51820'),
-  root('loads a table of its own that accepts all', 'nft', ACCEPT_ALL()),
+  root('adds a hole for a stranger', 'ipset', 'add', 'drawbridge-holes', `${address},udp:51820`),
+  root('loads a table of its own that accepts all', 'nft', ACCEPT_ALL),
+  root('stops the process that owns the guard', 'systemctl', 'stop', FIREWALL_UNIT),
 ]
 
 /** The kernel itself refuses these as long as the guard's owner lives. */
@@ -27,10 +34,6 @@ export const refusedCommands: readonly RootCommand[] = [
   root('deletes the guard table', 'nft', 'delete', 'table', 'inet', 'drawbridge_guard'),
   root('flushes the guard table', 'nft', 'flush', 'table', 'inet', 'drawbridge_guard'),
 ]
-
-function ACCEPT_ALL(): string {
-  return 'add table inet foreign; add chain inet foreign in { type filter hook input priority -400; policy accept; }'
-}
 
 /** Kills the guard's owner, then takes guard and walls away in one transaction: more than one command, and hostile. */
 export const bothWalls: RootCommand = root(

@@ -1,4 +1,4 @@
-import type { HostWatch, Lab, ProbeResult, Worn } from '../../lab/index.ts'
+import type { Cable, HostWatch, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
 import type { HostActor } from './host-actor.ts'
 
@@ -6,17 +6,20 @@ import type { HostActor } from './host-actor.ts'
 export class StrangerActor {
   readonly name = 'stranger'
   readonly lab: Lab
-  readonly #wearing: Worn | undefined
+  readonly #cable: Cable
 
-  constructor(lab: Lab, wearing?: Worn) {
+  constructor(lab: Lab, cable: Cable) {
     this.lab = lab
-    this.#wearing = wearing
+    this.#cable = cable
+  }
+
+  get address(): string {
+    return this.#cable.address
   }
 
   /** The same machine with the addresses of a host: spoofed, or taken over. */
   as({ host }: HostActor): StrangerActor {
-    const { mac, address, address6 } = host.plan.cable
-    return new StrangerActor(this.lab, { mac, address, address6 })
+    return new StrangerActor(this.lab, host.plan.cable)
   }
 
   /** Floods a host with frames of every kind; what its kernel accepts is counted. */
@@ -31,11 +34,21 @@ export class StrangerActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
+    const { mac, address, address6 } = this.#cable
     return this.lab.packets.probe({
       from: this.name,
       to: at.name,
       shape: { over, ...kind },
-      wearing: this.#wearing,
+      wearing: { mac, address, address6 },
     })
+  }
+
+  /** Its machine sleeps: nobody tries to break in from outside. */
+  async pause(): Promise<void> {
+    await this.lab.backend.signal(await this.lab.machine(this.name), 'pause')
+  }
+
+  async resume(): Promise<void> {
+    await this.lab.backend.signal(await this.lab.machine(this.name), 'resume')
   }
 }

@@ -12,9 +12,11 @@ import type {
 } from '../backend.ts'
 import { packFiles, unpackFile } from './archive.ts'
 import { containerName, containerOptions } from './container-options.ts'
+import { remainsOf } from './remains.ts'
 import { LAB, machineFrom } from './labels.ts'
 import { openConsole } from './open-console.ts'
 import { openProgram } from './open-program.ts'
+import { statusOf } from './status-of.ts'
 
 /** Machines as privileged containers of a Docker Engine. */
 export class DockerBackend implements Backend {
@@ -38,20 +40,27 @@ export class DockerBackend implements Backend {
   }
 
   async list(lab?: string): Promise<readonly Machine[]> {
-    const label = lab === undefined ? LAB : `${LAB}=${lab}`
-    const containers = await this.#docker.listContainers({ all: true, filters: { label: [label] } })
-    return containers.map(machineFrom)
+    const filters = { label: [lab === undefined ? LAB : `${LAB}=${lab}`] }
+    const { Volumes } = await this.#docker.listVolumes({ filters }) // first: a machine in the making is no remains
+    const containers = await this.#docker.listContainers({ all: true, filters })
+    const machines = containers.map(machineFrom)
+    return [...machines, ...remainsOf(Volumes, machines)]
   }
 
   async pid(machine: Machine): Promise<number> {
-    const { State } = await this.#container(machine).inspect()
-    return State.Running ? State.Pid : 0
+    try {
+      const { State } = await this.#container(machine).inspect()
+      return State.Running ? State.Pid : 0
+    } catch (error) {
+      if (statusOf(error) === 404) return 0
+      throw error
+    }
   }
 
   open(machine: Machine, command: OpenCommand): Promise<OpenExec> {
     switch (command.kind) {
       case 'program':
-        return openProgram(this.#docker, machine.id, command)
+        return openProgram(this.#docker, machine, command)
       case 'console':
         return openConsole(this.#docker, machine.id, command)
     }
@@ -109,11 +118,6 @@ async function act(container: Docker.Container, signal: MachineSignal): Promise<
       return container.restart({ t: 10 })
   }
 }
-
-export const statusOf = (error: unknown): number =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : 0
 
 const isAlready = (error: unknown): boolean =>
   error instanceof Error && /is already paused|is not paused|is not running/.test(error.message)

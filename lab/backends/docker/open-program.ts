@@ -1,23 +1,29 @@
 import type Docker from 'dockerode'
 import { PassThrough } from 'node:stream'
-import type { OpenCommand, OpenExec, TerminalSize } from '../backend.ts'
+import { unreachable, type LabError } from '../../lab-error.ts'
+import { ofLab, typedCommand } from '../../typed-command.ts'
+import type { Machine, OpenCommand, OpenExec, TerminalSize } from '../backend.ts'
+import { targetOf } from '../../plan/machine-name.ts'
+import { statusOf } from './status-of.ts'
 
 type ProgramCommand = Extract<OpenCommand, { kind: 'program' }>
 
 /** Starts a program in a running container and hands out its streams. */
 export async function openProgram(
   docker: Docker,
-  container: string,
+  container: Machine,
   { argv, terminal, environment = {} }: ProgramCommand,
 ): Promise<OpenExec> {
   const tty = terminal !== undefined
-  const exec = await docker.getContainer(container).exec({
+  const exec = await docker.getContainer(container.id).exec({
     Cmd: [...argv],
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
     Tty: tty,
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+  }).catch((error: unknown) => {
+    throw isNotRunning(error) ? notRunning(container, error) : error
   })
   const stream = await exec.start({ hijack: true, stdin: true, Tty: tty })
   const resize = async ({ rows, columns }: TerminalSize): Promise<void> => {
@@ -60,3 +66,14 @@ async function exitCodeOf(exec: Docker.Exec): Promise<number> {
   const { ExitCode } = await exec.inspect()
   return ExitCode ?? 255
 }
+
+/** 409: stopped, paused or restarting; 404: not there. */
+const isNotRunning = (error: unknown): boolean => [404, 409].includes(statusOf(error))
+
+const notRunning = ({ lab, name, status }: Machine, cause: unknown): LabError =>
+  unreachable({
+    code: 'E_NOT_RUNNING',
+    message: `${targetOf(name)} does not run (${status === 'running' ? 'stopped just now' : status})`,
+    next: `start it: ${typedCommand('up', ...ofLab(lab))}`,
+    cause,
+  })

@@ -1,5 +1,5 @@
 import { DockerBackend } from '../../backends/docker/docker-backend.ts'
-import { takeDown } from '../../lifecycle/take-down.ts'
+import { endLab } from '../../lifecycle/end-lab.ts'
 import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
@@ -10,14 +10,16 @@ export default defineVerb({
   async run({ lab, dryRun, out, engine }) {
     const backend = new DockerBackend(await engine())
     if (dryRun) {
-      const machines = (await backend.list(lab)).map(({ name }) => name)
+      const machines = (await backend.list(lab))
+        .filter(({ role }) => role !== 'marker')
+        .map(({ name }) => name)
       out.answer(
         { wouldRemove: machines },
         machines.length === 0 ? `lab ${lab} is not there` : `would remove ${machines.join(', ')}`,
       )
       return
     }
-    const removed = await takeDown(backend, lab)
+    const removed = await endLab(backend, lab)
     out.answer(
       { lab, removed },
       removed === 0

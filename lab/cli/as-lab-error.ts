@@ -1,0 +1,65 @@
+import { exitCodes, LabError } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
+
+/** What the rooms below throw: they have a code and a next step of their own, but know no exit codes. */
+interface Told extends Error {
+  readonly code: `E_${string}`
+  readonly fault: 'caller' | 'system'
+  readonly next: string
+}
+
+const isTold = (cause: unknown): cause is Told =>
+  cause instanceof Error &&
+  'code' in cause &&
+  /^E_/.test(String(cause.code)) &&
+  'next' in cause &&
+  'fault' in cause
+
+const NO_ANSWER = new Set(['E_CONTROL_UNREACHABLE', 'E_ANSWER_UNREADABLE'])
+
+function exitCodeOf({ name, code, fault }: Told): number {
+  if (code === 'E_UNKNOWN_HOST') return exitCodes.refused
+  if (NO_ANSWER.has(code)) return exitCodes.unreachable
+  if (name === 'ProbeError') return fault === 'caller' ? exitCodes.usage : exitCodes.inconclusive
+  return exitCodes.failed
+}
+
+const fromBelow = (told: Told): LabError => {
+  const { code, message, fault, next, cause } = told
+  return new LabError({ code, message, fault, next, exitCode: exitCodeOf(told), cause })
+}
+
+/** The engine was there when the run began. */
+const isEngineLost = (cause: unknown): cause is Error =>
+  cause instanceof Error &&
+  'syscall' in cause &&
+  cause.syscall === 'connect' &&
+  'address' in cause &&
+  /docker/.test(String(cause.address))
+
+const engineLost = (cause: Error): LabError =>
+  new LabError({
+    code: 'E_ENGINE_LOST',
+    message: `Docker Engine went away while the lab was at work: ${cause.message}`,
+    fault: 'system',
+    next: `see that the engine runs: ${typedCommand('doctor')}; then run this again`,
+    exitCode: exitCodes.unreachable,
+    cause,
+  })
+
+const unexpected = (cause: unknown): LabError =>
+  new LabError({
+    code: 'E_UNEXPECTED',
+    message: cause instanceof Error ? cause.message : String(cause),
+    fault: 'system',
+    next: `this is a mistake in the lab itself: please report it with the lines above; ${typedCommand('gc')} removes what is left`,
+    exitCode: exitCodes.failed,
+    cause,
+  })
+
+/** Whatever a verb threw, as the one shape that the command line prints. */
+export const asLabError = (cause: unknown): LabError => {
+  if (cause instanceof LabError) return cause
+  if (isTold(cause)) return fromBelow(cause)
+  return isEngineLost(cause) ? engineLost(cause) : unexpected(cause)
+}

@@ -1,0 +1,30 @@
+// A program: plays the scenarios that its environment names and tells its parent of each, for `lab scenario run`,
+// which may not import them. Its argument: where a JUnit file goes.
+import { createVitest } from 'vitest/node'
+import { TellingReporter } from './telling-reporter.ts'
+
+const [junit] = process.argv.slice(2)
+const tell = (word: unknown, then = () => undefined): void => {
+  if (process.connected) process.send?.(word, then)
+}
+
+const vitest = await createVitest('test', {
+  root: `${import.meta.dirname}/..`,
+  project: ['scenarios'],
+  watch: false,
+  reporters: [
+    new TellingReporter(tell),
+    ...(junit === undefined ? [] : [['junit', { outputFile: junit }] as ['junit', object]]),
+  ],
+})
+
+// Whoever asked for it says stop, or is gone: plays that are on their way undo what they began.
+const breakOff = () => {
+  vitest.cancelCurrentRun('keyboard-input').catch(() => process.exit(1))
+}
+process.on('message', breakOff)
+process.on('disconnect', breakOff)
+
+await vitest.start()
+await vitest.close()
+tell({ kind: 'over' }, () => process.exit(0))

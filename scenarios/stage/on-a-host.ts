@@ -1,0 +1,31 @@
+/** Lets a host's network come up before its walls, from its next boot on. */
+export const WALLS_LAST = `
+  cd /etc/systemd/system
+  rm -f cloud-network.service.d/drawbridge.conf systemd-networkd.service.d/drawbridge.conf
+  sed -i -e '/^Before=/d' -e 's/^\\[Unit\\]$/[Unit]\\nAfter=network-online.target/' drawbridge-firewall.service
+`
+
+const TELL_GUARD = `
+  standing() { nft -s list table inet drawbridge_guard; }
+  before=$(standing)
+  echo "$1" >/run/drawbridge/guard
+  until [[ $(standing) != "$before" ]]; do :; done
+`
+
+/** The guard belongs to one process: who wants it changed writes a line into that one's pipe and waits to see it done. */
+export const tellGuard = (line: string): readonly string[] => [
+  ...['timeout', '10', 'bash', '-ec', TELL_GUARD, 'tell', line],
+]
+
+/** Resolves when the engine answers at its socket. */
+export const ASK_DOCKER: readonly string[] = [
+  ...[
+    'curl',
+    '-fsS',
+    '--max-time',
+    '20',
+    '--unix-socket',
+    '/run/docker.sock',
+    'http://docker/_ping',
+  ],
+]

@@ -1,0 +1,79 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { SerializedError } from 'vitest'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+/** What is told of the scenarios while they are played. */
+export type Word =
+  | { readonly kind: 'begun'; readonly id: string }
+  | {
+      readonly kind: 'ended'
+      readonly id: string
+      readonly verdict: 'held' | 'broken' | 'inconclusive'
+      readonly ms: number
+      readonly evidence: readonly string[]
+    }
+  /** Something failed that belongs to no scenario. */
+  | { readonly kind: 'trouble'; readonly evidence: string }
+
+/** Tells of each scenario when it begins and when it ends. */
+export class TellingReporter implements Reporter {
+  readonly #tell: (word: Word) => void
+
+  constructor(tell: (word: Word) => void) {
+    this.#tell = tell
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    this.#tell({ kind: 'begun', id: idOf(test) })
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    this.#tell({
+      kind: 'ended',
+      id: idOf(test),
+      verdict: verdictOn(test),
+      ms: Math.round(test.diagnostic()?.duration ?? 0),
+      evidence: evidenceOf(test),
+    })
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    for (const error of [...modules.flatMap((module) => module.errors()), ...unhandled])
+      this.#tell({ kind: 'trouble', evidence: textOf(error) })
+  }
+}
+
+const idOf = ({ parent }: TestCase): string => (parent.type === 'suite' ? parent.name : '')
+
+/** What failed before the lab stood, or for want of something to be seen, was not judged. */
+function verdictOn(test: TestCase): 'held' | 'broken' | 'inconclusive' {
+  const { state, errors = [] } = test.result()
+  if (state === 'passed') return 'held'
+  const isJudged = state === 'failed' && test.meta().hasBegun === true
+  return isJudged && !errors.every(isDoubt) ? 'broken' : 'inconclusive'
+}
+
+/** `Inconclusive` of a play, or an error of the lab that says so with its exit code. */
+const isDoubt = (error: { readonly name?: string; readonly exitCode?: unknown }): boolean =>
+  error.name === 'Inconclusive' || error.exitCode === 3
+
+function evidenceOf(test: TestCase): readonly string[] {
+  const result = test.result()
+  const { wreck } = test.meta()
+  return [
+    ...(result.state === 'skipped' ? [result.note ?? 'it was not played'] : []),
+    ...(result.errors ?? []).map(textOf),
+    ...(result.state === 'failed' && wreck !== undefined
+      ? [`the wreck stands as lab ${wreck}`]
+      : []),
+  ]
+}
+
+/** What was expected and seen, and the line of the play. */
+function textOf({ message, stacks = [] }: Pick<SerializedError, 'message' | 'stacks'>): string {
+  const line = stacks.find(({ file }) => file.includes('/journeys/'))
+  const where = line
+    ? ` (${line.file.replace(/^.*\/(?=scenarios\/)/, '')}:${String(line.line)})`
+    : ''
+  return stripVTControlCharacters(message) + where
+}

@@ -1,0 +1,24 @@
+/** What whoever starts the scenarios wants, handed over in the environment. */
+export interface Wishes {
+  /** Ids; all scenarios when not set. */
+  readonly wanted: readonly string[] | undefined
+  /** A lab that stands, to be used instead of throw-away ones. */
+  readonly standingLab: string | undefined
+  /** Leave the lab of a scenario that failed where it is. */
+  readonly keep: boolean
+}
+
+export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
+  wanted: environment['DRAWBRIDGE_SCENARIOS']?.split(','),
+  standingLab: environment['DRAWBRIDGE_SCENARIO_LAB'] || undefined,
+  keep: environment['DRAWBRIDGE_SCENARIO_KEEP'] === '1',
+})
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The lab stood when it failed: what failed was judged. */
+    hasBegun?: boolean
+    /** Name of the lab that is left where it is if it fails. */
+    wreck?: string
+  }
+}
