@@ -4,7 +4,8 @@ const SERIAL = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_
 const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
 const PROPERTIES = 'property-tests/**/*.test.ts'
-const OUTSIDE = ['**/node_modules/**', '**/dist/**', 'scenarios/**']
+const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
+const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS]
 
 /** ci/suites.ts runs these one after the other; by hand: `vitest run --project unit lab/plan`. */
 export default defineConfig({
@@ -34,7 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'scenarios',
-          include: ['scenarios/**/*.scenario.test.ts'],
+          include: [SCENARIOS],
           exclude: [],
           ...SERIAL,
         },

@@ -3,7 +3,20 @@ import { ensureEngine } from '../lab/engine/ensure-engine.ts'
 import { ensurePackages } from '../lab/engine/packages.ts'
 
 /** Distribution packages that only tests and checks use. */
-const TEST_PACKAGES = ['shellcheck', 'iproute2', 'iptables', 'nftables', 'ipset', 'conntrack']
+const TEST_PACKAGES = [
+  'shellcheck',
+  'iproute2',
+  'iptables',
+  'nftables',
+  'ipset',
+  'conntrack',
+  'wireguard-go',
+  'wireguard-tools',
+  'python3',
+  'procps',
+  'kmod',
+  'util-linux',
+]
 
 /** What tests need of the machine beyond the project's packages: the engine, and real tools for real kernels. */
 export const setUpMachine = async (): Promise<void> => {

@@ -181,7 +181,7 @@ export class Lab implements AsyncDisposable {
 
   /** The operator's way to control; opened once. */
   async control(): Promise<ControlClient> {
-    this.#control ??= this.#reach()
+    this.#control ??= reachStanding(this.backend, this.name, this.signal)
     return this.#control
   }
 
@@ -270,12 +270,6 @@ export class Lab implements AsyncDisposable {
       target,
       standing.hosts.map(({ plan }) => plan.target),
     )
-  }
-
-  async #reach(): Promise<ControlClient> {
-    const client = await reachStanding(this.backend, this.name, this.signal)
-    if (client) return client
-    throw noSuchTarget('control', [])
   }
 }
 

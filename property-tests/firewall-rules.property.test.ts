@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { guardBatch, ownerlessGuardBatch, weakGuardBatch } from '../agent/firewall/rules/guard-batch.ts'
+import {
+  guardBatch,
+  ownerlessGuardBatch,
+  weakGuardBatch,
+} from '../agent/firewall/rules/guard-batch.ts'
 import { renderGuard } from '../agent/firewall/rules/guard.ts'
 import { NO_HOLES, renderEmptySets, renderSets } from '../agent/firewall/rules/sets.ts'
 import { renderWall4 } from '../agent/firewall/rules/wall4.ts'
@@ -12,7 +16,7 @@ import { passGuard, readGuard } from './firewall/nft-guard.ts'
 import { type Packet, mirrored } from './firewall/packet.ts'
 import { renderHost } from './firewall/rendered-host.ts'
 
-const RUNS = { runs: 400 }
+const RUNS = { runs: 250 }
 
 always(
   'the wall alone lets through exactly what the claims allow, and nothing else',

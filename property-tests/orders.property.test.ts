@@ -7,7 +7,7 @@ import { type Arrival, histories } from './orders/arrivals.ts'
 import { isFresh, winner } from './orders/fresh-orders.ts'
 import { lastHeld, receive, verdictOn } from './orders/receiver.ts'
 
-const RUNS = { runs: 2000 }
+const RUNS = { runs: 1000 }
 
 always(
   'the held generation never falls, whatever comes in whatever order',
@@ -50,7 +50,8 @@ always(
   'an order that was obeyed is known when it comes again, and changes nothing',
   fc.property(histories, (history) => {
     for (const { arrival, verdict, after } of receive(history))
-      if (verdict.kind === 'new') expect(verdictOn(sentAnew(arrival), after)).toEqual({ kind: 'same' })
+      if (verdict.kind === 'new')
+        expect(verdictOn(sentAnew(arrival), after)).toEqual({ kind: 'same' })
   }),
   RUNS,
 )

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { describe, test, type TestContext } from 'vitest'
+import { afterAll, describe, test, type TestContext } from 'vitest'
 import { Lab } from '../lab/index.ts'
 import { catalogue } from './catalogue.ts'
 import type { Journey } from './scenario.ts'
 import { perform, performIn } from './stage/perform.ts'
-import { wishes } from './wishes.ts'
+import { BEGUN, wishes } from './wishes.ts'
 
 const LONGEST_MS = 180_000
 const { wanted, standingLab, keep } = wishes(process.env)
@@ -12,11 +12,17 @@ const { wanted, standingLab, keep } = wishes(process.env)
 for (const { id, journey } of await catalogue()) {
   if (wanted && !wanted.includes(id)) continue
   describe(id, () => {
-    test(journey.title, { timeout: LONGEST_MS }, async (context) =>
-      standingLab === undefined
-        ? inThrowAwayLab(journey, context)
-        : inStandingLab(journey, standingLab, context),
-    )
+    let played: Promise<void> | undefined
+    test(journey.title, { timeout: LONGEST_MS }, async (context) => {
+      await context.annotate(BEGUN)
+      played =
+        standingLab === undefined
+          ? inThrowAwayLab(journey, context)
+          : inStandingLab(journey, standingLab, context)
+      await played
+    })
+    // A test that is broken off, or takes too long, is over at once; what it began must still be undone.
+    afterAll(async () => played?.catch(() => undefined))
   })
 }
 

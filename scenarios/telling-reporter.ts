@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { SerializedError } from 'vitest'
+import type { SerializedError, TestAnnotation } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import { verdictOn, type Ending } from './verdict-on.ts'
+import { BEGUN } from './wishes.ts'
 
 /** What is told of the scenarios while they are played. */
 export type Word =
@@ -23,15 +25,15 @@ export class TellingReporter implements Reporter {
     this.#tell = tell
   }
 
-  onTestCaseReady(test: TestCase): void {
-    this.#tell({ kind: 'begun', id: idOf(test) })
+  onTestCaseAnnotate(test: TestCase, { message }: TestAnnotation): void {
+    if (message === BEGUN) this.#tell({ kind: 'begun', id: idOf(test) })
   }
 
   onTestCaseResult(test: TestCase): void {
     this.#tell({
       kind: 'ended',
       id: idOf(test),
-      verdict: verdictOn(test),
+      verdict: verdictOn(endingOf(test)),
       ms: Math.round(test.diagnostic()?.duration ?? 0),
       evidence: evidenceOf(test),
     })
@@ -45,17 +47,10 @@ export class TellingReporter implements Reporter {
 
 const idOf = ({ parent }: TestCase): string => (parent.type === 'suite' ? parent.name : '')
 
-/** What failed before the lab stood, or for want of something to be seen, was not judged. */
-function verdictOn(test: TestCase): 'held' | 'broken' | 'inconclusive' {
+function endingOf(test: TestCase): Ending {
   const { state, errors = [] } = test.result()
-  if (state === 'passed') return 'held'
-  const isJudged = state === 'failed' && test.meta().hasBegun === true
-  return isJudged && !errors.every(isDoubt) ? 'broken' : 'inconclusive'
+  return { state, errors, hasBegun: test.meta().hasBegun === true }
 }
-
-/** `Inconclusive` of a play, or an error of the lab that says so with its exit code. */
-const isDoubt = (error: { readonly name?: string; readonly exitCode?: unknown }): boolean =>
-  error.name === 'Inconclusive' || error.exitCode === 3
 
 function evidenceOf(test: TestCase): readonly string[] {
   const result = test.result()

@@ -14,6 +14,9 @@ export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
   keep: environment['DRAWBRIDGE_SCENARIO_KEEP'] === '1',
 })
 
+/** Annotates a test when its scenario begins: the event of vitest itself may come as late as the next one. */
+export const BEGUN = 'begun'
+
 declare module 'vitest' {
   interface TaskMeta {
     /** The lab stood when it failed: what failed was judged. */

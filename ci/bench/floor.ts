@@ -37,7 +37,10 @@ export async function floorMs(docker: Docker, count: number): Promise<number> {
   }
 
   async function boot(host: HostPlan): Promise<void> {
-    const machine = await backend.create(hostSpec(plan, host, { host: images.host.reference, base: images.host.origin }), run)
+    const machine = await backend.create(
+      hostSpec(plan, host, { host: images.host.reference, base: images.host.origin }),
+      run,
+    )
     await backend.write(machine, hostFiles(host, NO_USER_DATA))
     await backend.signal(machine, 'start')
     await isUp(backend, machine, host.cable.address)

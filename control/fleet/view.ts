@@ -47,7 +47,9 @@ export const isSettled = (fleet: Fleet): boolean =>
 const isUpToDate = (fleet: Fleet, host: HostRecord): boolean => {
   if (host.state === 'leaving') return false
   if (host.state !== 'member') return true
-  const { reach } = contactOf(fleet, host.id)
+  const { reach, report } = contactOf(fleet, host.id)
   if (reach === 'unknown') return false
-  return reach === 'down' || host.applied === host.generation
+  if (reach === 'down') return true
+  // What was heard is written down a moment later: a host that lost its state counts at once.
+  return host.applied === host.generation && report?.generation === host.generation
 }

@@ -101,7 +101,7 @@ export interface Backend {
   signal(machine: Machine, signal: MachineSignal): Promise<void>
   /** Writes files into a machine, running or not (user data before its first start). */
   write(machine: Machine, files: readonly InjectedFile[]): Promise<void>
-  /** Reads one file of a machine, running or not. */
+  /** Reads one file of a machine, running or not. `E_NO_SUCH_FILE`. */
   read(machine: Machine, path: string): Promise<Buffer>
   /** Removes one machine and its volumes. Absent is success. */
   remove(machine: Machine): Promise<void>

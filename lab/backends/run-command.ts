@@ -1,5 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { actionFailed, unreachable, type LabError } from '../lab-error.ts'
+import { targetOf } from '../plan/machine-name.ts'
+import { ofLab, typedCommand } from '../typed-command.ts'
 import type { Backend, Machine } from './backend.ts'
 
 export interface Command {
@@ -27,7 +29,9 @@ export async function runIn(
   program.stdin.end(stdin)
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
   const ended = Promise.all([buffer(program.stdout), buffer(program.stderr), program.ended])
-  const [stdout, stderr, exitCode] = await orAborted(ended, deadline, () => timedOut(machine, argv))
+  const late = (): Error =>
+    signal?.aborted === true ? (signal.reason as Error) : timedOut(machine, argv)
+  const [stdout, stderr, exitCode] = await orAborted(ended, deadline, late)
   return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() }
 }
 
@@ -42,7 +46,7 @@ export async function mustRunIn(
   throw actionFailed({
     code: 'E_COMMAND_FAILED',
     message: `${machine.name}: \`${command.argv.join(' ')}\` ended with ${String(exitCode)}: ${lastLines(stderr || stdout)}`,
-    next: `look inside: lab sh ${machine.name} --lab ${machine.lab}`,
+    next: lookInside(machine),
   })
 }
 
@@ -63,7 +67,10 @@ const timedOut = (machine: Machine, argv: readonly string[]): LabError =>
   unreachable({
     code: 'E_COMMAND_TIMEOUT',
     message: `${machine.name}: \`${argv.join(' ')}\` did not end in time`,
-    next: `look inside: lab sh ${machine.name} --lab ${machine.lab}`,
+    next: lookInside(machine),
   })
+
+const lookInside = ({ name, lab }: Machine): string =>
+  `look inside: ${typedCommand('sh', targetOf(name), ...ofLab(lab))}`
 
 const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join(' · ')

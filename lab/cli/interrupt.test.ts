@@ -8,11 +8,14 @@ const MODULE = fileURLToPath(new URL('interrupt.ts', import.meta.url))
 /** Waits to be told to stop, and then needs `cleanUpMs` to undo what it did. */
 const program = (cleanUpMs: number): string => `
   import { listenForInterrupts } from '${MODULE}'
-  const { signal } = listenForInterrupts((text) => console.log(text))
-  signal.addEventListener('abort', () => setTimeout(() => {
-    console.log('undone')
-    process.exit(signal.reason.exitCode)
-  }, ${String(cleanUpMs)}))
+  const { signal } = listenForInterrupts()
+  signal.addEventListener('abort', () => {
+    console.log('stopping')
+    setTimeout(() => {
+      console.log('undone')
+      process.exit(signal.reason.exitCode)
+    }, ${String(cleanUpMs)})
+  })
   setInterval(() => {}, 1000)
   console.log('ready')
 `

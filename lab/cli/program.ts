@@ -71,7 +71,7 @@ const onStop = ({ effect }: Verb, { keep, dryRun }: ParsedWords): string => {
   const doing = keep
     ? 'leaving what this run began as it is (--keep)'
     : 'undoing what this run began'
-  return `stopping: ${doing}; once more ends it at once, then ${typedCommand('gc')} removes the rest\n`
+  return `\nstopping: ${doing}; once more ends it at once, then ${typedCommand('gc')} removes the rest\n`
 }
 
 const execute = async (
@@ -91,7 +91,7 @@ const execute = async (
   const verb = await loadVerb(found.name)
   if (verb === undefined) throw new Error(`the verb ${found.name} has no file`)
   const words = parseWords(found.name, verb, found.words)
-  const tell = (): void => void streams.stderr.write(`\n${onStop(verb, words)}`)
+  const tell = (): void => void streams.stderr.write(onStop(verb, words))
   signal.addEventListener('abort', tell, { once: true })
   try {
     return await runVerb(verb, words, streams, signal)

@@ -1,7 +1,6 @@
 import type Docker from 'dockerode'
 import { buildImage, removeAbandonedBuilds } from './build-image.ts'
 import { lockBuilds } from './build-lock.ts'
-import type { ImageStep } from './ensure-images.ts'
 import {
   findImages,
   keyFor,
@@ -17,7 +16,7 @@ import {
   referenceOf,
   removeReplaced,
 } from './image-store.ts'
-import type { ImageKind, Recipe } from './kinds.ts'
+import type { ImageKind, ImageStep, Recipe } from './kinds.ts'
 import { findOrigin, knownOrigin, type Origin } from './origin.ts'
 import { layersOf, runOf } from './recipe-content.ts'
 import { importRootfs } from './rootfs.ts'

@@ -2,17 +2,11 @@ import type Docker from 'dockerode'
 import { buildMissing } from './build-missing.ts'
 import { findImages, type EnsuredImage, type FoundImages } from './found-images.ts'
 import { listImages } from './image-store.ts'
-import { recipesFor, type ImageKind } from './kinds.ts'
+import { recipesFor, type ImageKind, type ImageStep } from './kinds.ts'
 import { knownOrigin } from './origin.ts'
 import { ownKeys } from './recipe-content.ts'
 
 export type { EnsuredImage } from './found-images.ts'
-
-/** Told before each step that takes time. */
-export interface ImageStep {
-  readonly kind: ImageKind | 'all'
-  readonly title: string
-}
 
 export interface EnsureOptions<K extends ImageKind> {
   readonly kinds: readonly K[]

@@ -78,3 +78,9 @@ export function recipesFor(wanted: readonly ImageKind[]): readonly Recipe[] {
   for (const recipe of RECIPES.toReversed()) if (needed.has(recipe.kind)) needed.add(recipe.from)
   return RECIPES.filter(({ kind }) => needed.has(kind))
 }
+
+/** Told before each step that takes time. */
+export interface ImageStep {
+  readonly kind: ImageKind | 'all'
+  readonly title: string
+}

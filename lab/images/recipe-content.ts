@@ -43,7 +43,8 @@ export async function layersOf(recipe: Recipe): Promise<readonly Layer[]> {
     const { script } = recipe.provision
     layers.push(tarOf(join(HERE, dirname(script)), 'provision.sh', BUILD_FOLDER))
   }
-  if (recipe.node === true) layers.push(tarOf(pinnedNode().folder, 'node', NODE_FOLDER), await nodeDigest())
+  if (recipe.node === true)
+    layers.push(tarOf(pinnedNode().folder, 'node', NODE_FOLDER), await nodeDigest())
   if (recipe.bootstrap === true) layers.push(await userData())
   return layers
 }

@@ -41,7 +41,7 @@ export async function createMachine(
 
 /**
  * Makes sure that a machine is there and runs; one that stands already keeps its files, and one of which only the
- * volumes are left gets them back.
+ * volumes are left gets them back. One that was never started may lack its files: it is made anew.
  */
 export async function ensureMachine(
   bringUp: BringUp,
@@ -52,7 +52,9 @@ export async function ensureMachine(
   const standing = (await backend.list(plan.lab)).find(
     ({ name, status }) => name === spec.name && status !== 'dead',
   )
-  const machine = standing ?? (await createMachine(bringUp, spec, files))
+  if (standing?.status === 'created') await backend.remove(standing)
+  const isWhole = standing !== undefined && standing.status !== 'created'
+  const machine = isWhole ? standing : await createMachine(bringUp, spec, files)
   await startMachine(backend, machine)
   return machine
 }

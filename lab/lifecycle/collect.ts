@@ -15,9 +15,9 @@ export interface Collected {
  */
 export async function collect(
   backend: Backend,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, lab: only }: { readonly dryRun: boolean; readonly lab?: string },
 ): Promise<readonly Collected[]> {
-  const machines = await backend.list()
+  const machines = await backend.list(only)
   const labs = [...new Set(machines.map(({ lab }) => lab))]
   const found: Collected[] = []
   for (const lab of labs) {

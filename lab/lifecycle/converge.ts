@@ -94,10 +94,7 @@ const indexesOf = (hosts: readonly StandingHost[]): readonly number[] =>
  * The hosts that a lab has: control's members, those with a machine first, since they cost nothing to keep.
  * A control that has lost its memory knows none; then the machines say how many there were.
  */
-function standingFirst(
-  members: readonly number[],
-  machines: readonly number[],
-): readonly number[] {
+function standingFirst(members: readonly number[], machines: readonly number[]): readonly number[] {
   if (members.length === 0) return machines
   const hasMachine = (index: number): boolean => machines.includes(index)
   return [...members.filter(hasMachine), ...members.filter((index) => !hasMachine(index))]

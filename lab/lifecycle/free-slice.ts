@@ -1,5 +1,6 @@
 import type { Backend } from '../backends/backend.ts'
 import { actionFailed } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 import { SLICES, isSlice, type Slice } from '../plan/slice.ts'
 
 /**
@@ -15,6 +16,6 @@ export async function freeSlice(backend: Backend, lab: string): Promise<Slice> {
   throw actionFailed({
     code: 'E_NO_SLICE',
     message: `all ${String(SLICES)} address slices are used by labs`,
-    next: 'end labs that nobody needs: lab ls, then lab down --lab NAME',
+    next: `end labs that nobody needs: ${typedCommand('ls')}, then ${typedCommand('down', '--lab', 'NAME')}`,
   })
 }

@@ -1,6 +1,7 @@
 import { controlClient, type ControlClient } from '../../control/api/client/client.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
-import { startMachine } from './bring-up.ts'
+import { unreachable } from '../lab-error.ts'
+import { ofLab, typedCommand } from '../typed-command.ts'
 import { CONTROL_STATE } from './machine-specs.ts'
 import { operatorSocket } from './socket-directory.ts'
 import { waitUntil } from './wait-until.ts'
@@ -25,20 +26,23 @@ export async function reachControl(
       }
     },
     seen: () => seen,
-    next: `look at what control says: lab logs control --lab ${control.lab}`,
+    next: `look at what control says: ${typedCommand('logs', 'control', ...ofLab(control.lab))}`,
   })
 }
 
-/** Control of a lab that stands; started when it is down, nothing where there is none. */
+/** Control of a lab that stands. One that does not run is not started: who only looks changes nothing. */
 export async function reachStanding(
   backend: Backend,
   lab: string,
   signal: AbortSignal,
-): Promise<ControlClient | undefined> {
+): Promise<ControlClient> {
   const control = (await backend.list(lab)).find(({ role }) => role === 'control')
-  if (!control) return undefined
-  await startMachine(backend, control)
-  return reachControl(backend, control, signal)
+  if (control?.status === 'running') return reachControl(backend, control, signal)
+  throw unreachable({
+    code: 'E_CONTROL_DOWN',
+    message: `control of lab ${lab} does not run${control ? ` (${control.status})` : ''}`,
+    next: `repair the lab: ${typedCommand('up', ...ofLab(lab))}`,
+  })
 }
 
 async function tryControl(

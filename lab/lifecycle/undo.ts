@@ -9,17 +9,13 @@ interface Undoing {
 }
 
 /** Does the work; when it fails, undoes what it began. What could not be undone is said, beside why it failed. */
-export async function orUndo<T>(
-  { undo, keep, lab }: Undoing,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function orUndo<T>({ undo, keep, lab }: Undoing, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work()
     undo.move()
     return result
   } catch (error) {
-    if (keep) undo.move()
-    else await undoAll(undo, lab, error)
+    if (!keep) await undoAll(undo, lab, error)
     throw error
   }
 }

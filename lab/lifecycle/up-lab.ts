@@ -61,7 +61,10 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
   await using _lock = await lockLab({ backend, lab, slice, image: images.switch, run })
   const { plan, isNew } = await look(options, backend) // again: another run may have changed the lab before the lock was ours
   const undo = new AsyncDisposableStack()
-  if (isNew) undo.defer(async () => void (await takeDown(backend, lab)))
+  if (isNew)
+    undo.defer(async () => {
+      await takeDown(backend, lab)
+    })
   const bringUp: BringUp = { backend, plan, images, programs, run, isNew, undo, signal }
   return await orUndo({ undo, keep, lab }, async () => {
     if (isNew) await clearRemains(bringUp, steps)

@@ -1,4 +1,5 @@
 import { usageError } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 import { MAX_HOSTS } from './slice.ts'
 
 /** `up 3`: how many hosts, 1 … 200. */
@@ -11,6 +12,6 @@ export function parseHostCount(text: string): number {
     message: tooMany
       ? `a lab holds at most ${String(MAX_HOSTS)} hosts, ${text} were asked for`
       : `"${text.slice(0, 40)}" is not a number of hosts`,
-    next: `say how many hosts you want, 1 to ${String(MAX_HOSTS)}: lab up 3`,
+    next: `say how many hosts you want, 1 to ${String(MAX_HOSTS)}: ${typedCommand('up', '3')}`,
   })
 }

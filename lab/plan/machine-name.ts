@@ -1,4 +1,5 @@
 import { refused, type LabError } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 
 /** `host.12` → 12. */
 export function hostIndex(target: string): number | undefined {
@@ -19,6 +20,8 @@ export function noSuchTarget(target: string, known: readonly string[]): LabError
     code: 'E_NO_SUCH_TARGET',
     message: `there is no "${target.slice(0, 40)}" in this lab`,
     next:
-      known.length > 0 ? `choose one of: ${known.join(', ')}` : 'bring a lab up first: lab up 3',
+      known.length > 0
+        ? `choose one of: ${known.join(', ')}`
+        : `bring a lab up first: ${typedCommand('up', '3')}`,
   })
 }

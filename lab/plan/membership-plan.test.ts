@@ -47,3 +47,9 @@ test('up keeps the hosts that stand, whatever their numbers are, and fills the g
 test('the lowest free index fills a gap before it goes on', () => {
   expect([lowestFree([]), lowestFree([1, 3]), lowestFree([1, 2, 3])]).toEqual([1, 2, 4])
 })
+
+test('a host that was invited but never joined is made anew, and one on its way out is taken out', () => {
+  expect(
+    planMembership({ wanted: [1, 2], machines: [1, 2, 3], members: [1], unfinished: [2, 3, 4] }),
+  ).toEqual({ keep: [1], leave: [2, 3], lost: [4], join: [2] })
+})

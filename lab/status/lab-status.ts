@@ -54,7 +54,7 @@ const viewOf = (state: StateView | undefined, { plan }: StandingHost): HostView 
   state?.hosts.find((host) => host.id === plan.machine && host.state !== 'gone')
 
 function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined): HostStatus {
-  const report = view?.report ?? null
+  const report = machine.status === 'running' ? (view?.report ?? null) : null // of a dead machine nothing can be read back
   return {
     name: plan.target,
     address: plan.cable.address,
@@ -75,8 +75,9 @@ function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined)
 
 function holesOf(lab: StandingLab, state: StateView | undefined): readonly HoleStatus[] {
   const names = new Map(lab.hosts.map(({ plan }) => [plan.cable.address, plan.target]))
+  const running = lab.hosts.filter(({ machine }) => machine.status === 'running')
   return (state?.hosts ?? []).flatMap((host) =>
-    host.state === 'gone'
+    host.state === 'gone' || !running.some(({ plan }) => plan.machine === host.id)
       ? []
       : (host.report?.holes ?? []).map(({ address }) => ({
           from: names.get(address) ?? address,

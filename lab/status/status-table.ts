@@ -1,48 +1,53 @@
 import type { HostStatus, LabStatus } from './lab-status.ts'
 
-/** `lab status` for people: one line a host, then who may reach whom. */
+/** `lab status` for people: one line a host, then who may reach whom. No line is wider than 80 columns. */
 export function statusTable(status: LabStatus): string {
   const rows = [HEAD, ...status.hosts.map(hostRow)]
   return [
-    `lab ${status.lab} · overlay ${status.overlayMode} · control ${status.control} · ${status.settled ? 'settled' : 'changing'}`,
+    `lab ${status.lab} · overlay ${status.overlayMode} · ${controlWords(status)}`,
     '',
     ...aligned(rows),
     '',
-    `holes (read back from the hosts): ${holesLine(status)}`,
+    ...holesLines(status),
   ].join('\n')
 }
 
-const HEAD = [
-  'HOST',
-  'ADDRESS',
-  'OVERLAY',
-  'STATE',
-  'AGENT',
-  'FIREWALL',
-  'GUARD',
-  'CERTIFICATE UNTIL',
-]
+const controlWords = ({ control, settled }: LabStatus): string => {
+  if (control === 'down') return 'control DOWN: state, agents and holes are unknown'
+  return `control up · ${settled ? 'settled' : 'changing'}`
+}
+
+const HEAD = ['HOST', 'ADDRESS', 'OVERLAY', 'STATE', 'AGENT', 'FIREWALL', 'CERT UNTIL']
 
 const hostRow = (host: HostStatus): readonly string[] => [
   host.name,
   host.address,
   host.overlay,
-  host.machine === 'running' ? host.state : `${host.state} (${host.machine})`,
+  host.machine === 'running' ? host.state : host.machine,
   host.agent,
   firewallCell(host),
-  host.firewall.guard ?? '–',
-  host.certificate.notAfter?.slice(0, 16).replace('T', ' ') ?? '–',
+  host.certificate.notAfter?.slice(5, 16).replace('T', ' ') ?? '–',
 ]
 
-const firewallCell = ({ firewall: { hash, intact } }: HostStatus): string =>
-  hash === null ? '–' : `${hash.slice(0, 8)} ${intact === true ? 'whole' : 'DRIFTED'}`
+const firewallCell = ({ firewall: { intact, guard } }: HostStatus): string => {
+  if (intact === null) return '–'
+  if (!intact) return 'DRIFTED'
+  return guard === 'owned' ? 'whole' : `whole, guard ${guard ?? 'missing'}`
+}
 
-function holesLine({ hosts, holes }: LabStatus): string {
+const MOST_LISTED = 12
+const HOLES_PER_LINE = 3
+
+function holesLines({ control, hosts, holes }: LabStatus): readonly string[] {
+  if (control === 'down') return []
   const wanted = hosts.length * (hosts.length - 1)
-  if (holes.length === 0) return 'none'
-  const list =
-    holes.length <= 12 ? `: ${holes.map(({ from, to }) => `${from}→${to}`).join('  ')}` : ''
-  return `${String(holes.length)} of ${String(wanted)}${list}`
+  const head = `holes (read back from the hosts): ${String(holes.length)} of ${String(wanted)}`
+  if (holes.length > MOST_LISTED) return [head]
+  const cells = holes.map(({ from, to }) => `${from} → ${to}`.padEnd(20))
+  const lines = Array.from({ length: Math.ceil(cells.length / HOLES_PER_LINE) }, (_, line) =>
+    cells.slice(line * HOLES_PER_LINE, (line + 1) * HOLES_PER_LINE).join('  '),
+  )
+  return [head, ...lines.map((line) => `  ${line}`.trimEnd())]
 }
 
 /** Columns padded to their widest cell. */

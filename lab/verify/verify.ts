@@ -22,7 +22,8 @@ import type { World, WorldHost } from './world.ts'
  */
 export const verify = async (engine: PacketEngine, world: World): Promise<VerifyResult> => {
   const started = performance.now()
-  if (!world.state || world.hosts.length === 0) return resultOf([], { hosts: world.hosts.length, holes: [], started })
+  if (!world.state || world.hosts.length === 0)
+    return resultOf([], { hosts: world.hosts.length, holes: [], started })
   const known = await knownWorld(engine, world, world.state)
   await using sink = await openSink(engine, { switch: world.switch, ...world.sink })
   await using posts = await openPosts(engine, known, sink)
@@ -45,7 +46,11 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
       seen: overlay,
     }),
   ]
-  return resultOf(checks, { hosts: world.hosts.length, holes: holeCells({ known, seen: inwards.hosts, overlay }), started })
+  return resultOf(checks, {
+    hosts: world.hosts.length,
+    holes: holeCells({ known, seen: inwards.hosts, overlay }),
+    started,
+  })
 }
 
 const lookAtOverlay = (

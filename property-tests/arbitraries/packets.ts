@@ -24,10 +24,7 @@ export const worlds: fc.Arbitrary<World> = fc
     inner,
   }))
 
-const ports = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...NOTABLE_PORTS) },
-  fc.nat(65535),
-)
+const ports = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...NOTABLE_PORTS) }, fc.nat(65535))
 
 const anyPacket = ({ control, mirror, holes, inner }: World): fc.Arbitrary<Packet> => {
   const known = [control, ...(mirror === null ? [] : [mirror]), ...holes, ...inner]
@@ -67,7 +64,9 @@ const honest = ({ control, mirror, holes, inner, tunnelPort }: World): readonly 
     { ...asked, ...from(control), destinationPort: 7411 },
     { ...asked, ...from(control), sourcePort: 7410 },
     { ...asked, ...from(mirror ?? '198.18.0.2'), sourcePort: 3142 },
-    ...holes.map((peer) => ({ device: 'eth0', protocol: 'udp', ...from(peer), ...tunnel }) as const),
+    ...holes.map(
+      (peer) => ({ device: 'eth0', protocol: 'udp', ...from(peer), ...tunnel }) as const,
+    ),
     ...[...inner, ...holes].map((peer): Likeness => ({
       ...{ device: 'dbwg0', protocol: 'udp', ...from(peer) },
       ...{ sourcePort: 4789, destinationPort: 4789 },

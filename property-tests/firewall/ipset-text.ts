@@ -8,7 +8,10 @@ export function restoreSets(text: string, before: KernelSets = new Map()): Kerne
   return sets
 }
 
-function obey(sets: Map<string, Set<string>>, [verb, name = '', word = '']: readonly string[]): void {
+function obey(
+  sets: Map<string, Set<string>>,
+  [verb = '', name = '', word = '']: readonly string[],
+): void {
   if (verb === 'create' && !/^hash:(?:ip|ip,port)$/.test(word)) throw new Error(`a set of ${word}`)
   if (verb === 'create') return void sets.set(name, sets.get(name) ?? new Set())
   const set = sets.get(name)
@@ -25,7 +28,7 @@ function obey(sets: Map<string, Set<string>>, [verb, name = '', word = '']: read
     case 'swap':
       return swap(sets, name, word)
     default:
-      throw new Error(`ipset has no ${String(verb)}`)
+      throw new Error(`ipset has no ${verb}`)
   }
 }
 

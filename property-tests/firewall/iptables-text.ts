@@ -80,7 +80,8 @@ function matchOf([option, value, more]: readonly [string, string, string]): Matc
     case '--sport':
       return ({ protocol, sourcePort }) => hasPorts(protocol) && sourcePort === port(value)
     case '--dport':
-      return ({ protocol, destinationPort }) => hasPorts(protocol) && destinationPort === port(value)
+      return ({ protocol, destinationPort }) =>
+        hasPorts(protocol) && destinationPort === port(value)
     case '--ctstate':
       return ({ tracking }) => value.split(',').includes(tracking)
     case '--match-set':

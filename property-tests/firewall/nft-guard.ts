@@ -13,7 +13,8 @@ const HOOKS = { in: 'prerouting', out: 'output' } as const
 /** Reads the table in what `nft list table` prints, or in a batch that ends with it. */
 export function readGuard(text: string): Guard {
   const table = readBlocks(text).blocks.findLast(({ head }) => head[0] === 'table')
-  if (table?.head.join(' ') !== 'table inet drawbridge_guard') throw new Error('no guard in the text')
+  if (table?.head.join(' ') !== 'table inet drawbridge_guard')
+    throw new Error('no guard in the text')
   const named = (kind: string) => table.body.blocks.filter(({ head }) => head[0] === kind)
   return {
     sets: new Map(named('set').map(({ head, body }) => [`@${head[1]}`, membersOf(body)])),
@@ -33,7 +34,11 @@ export function passGuard({ sets, chains }: Guard, packet: Packet): Verdict {
 }
 
 function membersOf({ statements }: Block): ReadonlySet<string> {
-  const elements = statements.find(([word]) => word === 'elements')?.slice(2).join(' ') ?? ''
+  const elements =
+    statements
+      .find(([word]) => word === 'elements')
+      ?.slice(2)
+      .join(' ') ?? ''
   return new Set(elements.split(', ').filter((member) => member !== ''))
 }
 

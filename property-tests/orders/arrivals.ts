@@ -30,9 +30,10 @@ export interface Arrival extends Sent {
   readonly atMs: number
 }
 
-const sameTunnel = desiredStates.map(
-  (desired): DesiredState => ({ ...desired, overlay: { ...desired.overlay, port: 51820 } }),
-)
+const sameTunnel = desiredStates.map((desired): DesiredState => ({
+  ...desired,
+  overlay: { ...desired.overlay, port: 51820 },
+}))
 
 export const sentOrders: fc.Arbitrary<Sent> = fc
   .record({

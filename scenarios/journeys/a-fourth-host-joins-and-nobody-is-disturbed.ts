@@ -8,6 +8,7 @@ export default journey('a fourth host joins and nobody else is disturbed', {
 
   async play({ alice, bob, carol, control, lab }) {
     const before = await control.wayOf(alice, bob)
+    expect(before).toContain('pair-joined')
     await using flow = await alice.streamTo(bob)
     await using back = await bob.streamTo(carol)
 

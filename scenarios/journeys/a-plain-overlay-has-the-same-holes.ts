@@ -11,6 +11,7 @@ export default journey('three hosts with a plain overlay get six holes and frame
     await using flow = await alice.streamTo(carol)
 
     expect(await lab.holes()).toHaveLength(6)
+    expect(bob.overlayDoor()).toMatchObject({ kind: { dport: 4789 } })
     expect(await alice.probe(bob.overlayDoor())).toArriveAt(bob)
     expect(await alice.probe(bob.besideOverlayDoor())).toBeDroppedAt(bob)
     expect(await stranger.probe(bob.overlayDoor())).toBeDroppedAt(bob)

@@ -17,6 +17,7 @@ export default journey('control is killed in the middle of a join and converges 
     await lab.up(4)
     expect(await lab.holes()).toHaveLength(12)
 
+    expect(await control.lives()).toBe(3)
     expect(await flow.stop()).toHaveLostNothing()
     expect(await lab.verdict()).toHold()
   },

@@ -33,14 +33,28 @@ export class AgentActor {
     await this.lab.settle()
   }
 
+  /** `systemctl restart`; resolves when the new one says that it is ready, whether control is there or not. */
+  async restart(): Promise<void> {
+    await this.host.mustExec(['systemctl', 'restart', UNIT])
+  }
+
   /** Stops every process of the agent where it stands: what goes wrong now is neither seen nor mended. */
   async freeze(): Promise<void> {
     await this.#signal('STOP')
   }
 
-  /** Lets a frozen agent go on; resolves with what it found and mended. */
-  async thaw(): Promise<Drift> {
-    return this.driftAfter('what happened while it was frozen', async () => this.#signal('CONT'))
+  /**
+   * Lets a frozen agent go on; resolves with the milliseconds until it had found and mended what is wrong. Its own
+   * clock may have started at a notice from before the freeze, so the host's is read when it wakes.
+   */
+  async thaw(): Promise<number> {
+    let thawedAt = Number.NaN
+    const thaw = async () => {
+      thawedAt = Number(await this.host.mustExec(['date', '+%s%3N']))
+      await this.#signal('CONT')
+    }
+    const { at, withinMs } = await this.driftAfter('what happened while it was frozen', thaw)
+    return withinMs === Infinity ? Infinity : at - thawedAt
   }
 
   /** Every drift that it reported to control so far. */

@@ -1,6 +1,6 @@
 import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
-import { eventsAbout } from './events-about.ts'
+import { eventsAbout, isAbout, recorded } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
 
 /** Control in a play. */
@@ -21,12 +21,7 @@ export class ControlActor {
     await this.lab.dismiss(name)
   }
 
-  /** Takes a member out; resolves when its peers have shut their holes and its machine is gone. */
-  async remove({ name }: HostActor): Promise<void> {
-    await this.lab.remove(name, { dead: false })
-  }
-
-  /** As `remove`, of a host whose power was cut first. */
+  /** Takes a member out whose power was cut first; resolves when its peers have shut their holes. */
   async removeDead({ name }: HostActor): Promise<void> {
     await this.lab.remove(name, { dead: true })
   }
@@ -39,7 +34,14 @@ export class ControlActor {
     const events = await eventsAbout(this.lab, leaver.host.plan.machine)
     const at = (kind: ControlEvent['kind']) =>
       events.filter((event) => event.kind === kind).map((event) => Date.parse(event.at))
-    return Math.max(...at('pair-shut')) - Math.min(...at('host-leaving'))
+    const [shut, left] = [at('pair-shut'), at('host-leaving')]
+    return shut.length === 0 ? Infinity : Math.max(...shut) - Math.min(...left)
+  }
+
+  /** How often control has started since the lab stands. */
+  async lives(): Promise<number> {
+    const events = await recorded(this.lab)
+    return events.filter(({ kind }) => kind === 'control-started').length
   }
 
   /** What control recorded of the way of one pair, in order: punched, proved, joined, shut. */
@@ -57,18 +59,14 @@ export class ControlActor {
     const control = await this.lab.control()
     const join = work().catch(() => undefined) // the lab's own wait for the join may end with control
     for await (const event of control.events({ after: 0, follow: true })) {
-      if (event.kind === kind && [event.host, event.peer].includes(machine as never)) break
+      if (event.kind === kind && isAbout(event, machine)) break
     }
     await this.die()
     await join
   }
 
-  /** kill -9, without a restart. */
+  /** kill -9; `lab.up` starts it again. */
   async die(): Promise<void> {
     await this.lab.backend.signal(await this.lab.machine('control'), 'kill')
-  }
-
-  async start(): Promise<void> {
-    await this.lab.backend.signal(await this.lab.machine('control'), 'start')
   }
 }

@@ -42,9 +42,4 @@ export class LabActor {
     const repaired = await Lab.raise({ hosts, name: this.lab.name, docker: this.lab.docker })
     await repaired[Symbol.asyncDispose]()
   }
-
-  /** Waits until control has nothing left to do. */
-  async settle(): Promise<void> {
-    await this.lab.settle()
-  }
 }

@@ -32,6 +32,7 @@ export async function typeVerify({ name, signal }: Lab): Promise<TypedVerify> {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   })
-  const [answer, [exitCode]] = await Promise.all([text(program.stdout), once(program, 'exit')])
+  const ended: Promise<readonly unknown[]> = once(program, 'exit')
+  const [answer, [exitCode]] = await Promise.all([text(program.stdout), ended])
   return { ...Answer.parse(JSON.parse(answer)), exitCode: z.int().parse(exitCode) }
 }

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
 import tar from 'tar-stream'
-import { actionFailed } from '../../lab-error.ts'
+import { actionFailed, type LabError } from '../../lab-error.ts'
+import { typedCommand } from '../../typed-command.ts'
 import type { InjectedFile } from '../backend.ts'
 
 /** Files as the tar archive that the engine unpacks at `/`. Owned by root. */
@@ -26,9 +27,12 @@ export async function unpackFile(archive: NodeJS.ReadableStream, path: string): 
     if (entry.header.type === 'file') return buffer(entry)
     entry.resume()
   }
-  throw actionFailed({
-    code: 'E_NO_SUCH_FILE',
-    message: `${path} is not a regular file`,
-    next: 'run the command again; lab up repairs a lab that is half-made',
-  })
+  throw noSuchFile(path)
 }
+
+export const noSuchFile = (path: string): LabError =>
+  actionFailed({
+    code: 'E_NO_SUCH_FILE',
+    message: `${path} is not there, or not a regular file`,
+    next: `run the command again; ${typedCommand('up')} repairs a lab that is half-made`,
+  })

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { actionFailed, type LabError } from '../../lab-error.ts'
+import { ofLab, typedCommand } from '../../typed-command.ts'
 import type {
   Backend,
   InjectedFile,
@@ -10,7 +11,7 @@ import type {
   OpenExec,
   RunIdentity,
 } from '../backend.ts'
-import { packFiles, unpackFile } from './archive.ts'
+import { noSuchFile, packFiles, unpackFile } from './archive.ts'
 import { containerName, containerOptions } from './container-options.ts'
 import { remainsOf } from './remains.ts'
 import { LAB, machineFrom } from './labels.ts'
@@ -71,6 +72,7 @@ export class DockerBackend implements Backend {
     try {
       await act(container, signal)
     } catch (error) {
+      if (statusOf(error) === 404) throw noSuchMachine(machine, error)
       if (statusOf(error) !== 304 && !isAlready(error)) throw error
     }
   }
@@ -80,7 +82,12 @@ export class DockerBackend implements Backend {
   }
 
   async read(machine: Machine, path: string): Promise<Buffer> {
-    return unpackFile(await this.#container(machine).getArchive({ path }), path)
+    const archive = await this.#container(machine)
+      .getArchive({ path })
+      .catch((error: unknown) => {
+        throw statusOf(error) === 404 ? noSuchFile(path) : error
+      })
+    return unpackFile(archive, path)
   }
 
   async remove(machine: Machine): Promise<void> {
@@ -128,10 +135,18 @@ export async function absentIsFine(work: Promise<unknown>): Promise<void> {
   })
 }
 
+const noSuchMachine = ({ lab, name }: Machine, cause: unknown): LabError =>
+  actionFailed({
+    code: 'E_NO_SUCH_MACHINE',
+    message: `machine ${name} of lab ${lab} is gone`,
+    next: `make it anew: ${typedCommand('up', ...ofLab(lab))}`,
+    cause,
+  })
+
 const nameTaken = (spec: MachineSpec, cause: unknown): LabError =>
   actionFailed({
     code: 'E_NAME_TAKEN',
     message: `a machine named ${spec.name} already exists in lab ${spec.lab}`,
-    next: `look at what is there: lab status --lab ${spec.lab}, or clear it away: lab gc`,
+    next: `look at what is there: ${typedCommand('status', ...ofLab(spec.lab))}, or clear it away: ${typedCommand('gc')}`,
     cause,
   })

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { PassThrough } from 'node:stream'
+import { PassThrough, type Duplex } from 'node:stream'
 import { unreachable, type LabError } from '../../lab-error.ts'
 import { ofLab, typedCommand } from '../../typed-command.ts'
 import type { Machine, OpenCommand, OpenExec, TerminalSize } from '../backend.ts'
@@ -11,33 +11,25 @@ type ProgramCommand = Extract<OpenCommand, { kind: 'program' }>
 /** Starts a program in a running container and hands out its streams. */
 export async function openProgram(
   docker: Docker,
-  container: Machine,
-  { argv, terminal, environment = {} }: ProgramCommand,
+  machine: Machine,
+  command: ProgramCommand,
 ): Promise<OpenExec> {
-  const tty = terminal !== undefined
-  const exec = await docker.getContainer(container.id).exec({
-    Cmd: [...argv],
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: tty,
-    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
-  }).catch((error: unknown) => {
-    throw isNotRunning(error) ? notRunning(container, error) : error
+  const { terminal } = command
+  const { exec, stream } = await begin(docker, machine, command).catch((error: unknown) => {
+    throw isNotRunning(error) ? notRunning(machine) : error
   })
-  const stream = await exec.start({ hijack: true, stdin: true, Tty: tty })
   const resize = async ({ rows, columns }: TerminalSize): Promise<void> => {
     await exec.resize({ h: rows, w: columns })
   }
-  if (terminal) await resize(terminal)
+  if (terminal) await resize(terminal).catch(() => undefined) // it may have ended already: its exit code tells
   const stdout = new PassThrough()
   const stderr = new PassThrough()
-  if (tty) stream.pipe(stdout, { end: false })
+  if (terminal) stream.pipe(stdout, { end: false })
   else docker.modem.demuxStream(stream, stdout, stderr)
   const ended = endOf(stream).then(async () => {
     stdout.end()
     stderr.end()
-    return exitCodeOf(exec)
+    return exitCodeOf(exec, machine)
   })
   ended.catch(() => undefined) // the caller may only care for the streams
   return {
@@ -53,6 +45,23 @@ export async function openProgram(
   }
 }
 
+async function begin(
+  docker: Docker,
+  { id }: Machine,
+  { argv, terminal, environment = {} }: ProgramCommand,
+): Promise<{ readonly exec: Docker.Exec; readonly stream: Duplex }> {
+  const Tty = terminal !== undefined
+  const exec = await docker.getContainer(id).exec({
+    Cmd: [...argv],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty,
+    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+  })
+  return { exec, stream: await exec.start({ hijack: true, stdin: true, Tty }) }
+}
+
 const endOf = (stream: NodeJS.EventEmitter): Promise<void> =>
   new Promise((resolve) => {
     stream.once('end', resolve)
@@ -62,18 +71,26 @@ const endOf = (stream: NodeJS.EventEmitter): Promise<void> =>
     })
   })
 
-async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+/** A program whose machine dies under it ends like any that is killed: 137. */
+async function exitCodeOf(exec: Docker.Exec, machine: Machine): Promise<number> {
   const { ExitCode } = await exec.inspect()
-  return ExitCode ?? 255
+  if (ExitCode === null) throw cutOff(machine)
+  return ExitCode
 }
+
+const cutOff = ({ lab, name }: Machine): LabError =>
+  unreachable({
+    code: 'E_CUT_OFF',
+    message: `${targetOf(name)} was cut off while the command ran there: nobody knows how it ended`,
+    next: `see what stands: ${typedCommand('status', ...ofLab(lab))}`,
+  })
 
 /** 409: stopped, paused or restarting; 404: not there. */
 const isNotRunning = (error: unknown): boolean => [404, 409].includes(statusOf(error))
 
-const notRunning = ({ lab, name, status }: Machine, cause: unknown): LabError =>
+const notRunning = ({ lab, name, status }: Machine): LabError =>
   unreachable({
     code: 'E_NOT_RUNNING',
     message: `${targetOf(name)} does not run (${status === 'running' ? 'stopped just now' : status})`,
     next: `start it: ${typedCommand('up', ...ofLab(lab))}`,
-    cause,
   })

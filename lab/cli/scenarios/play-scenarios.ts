@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { scenarioProgram } from './list-scenarios.ts'
-import { type ScenarioResult, Word } from './scenario.ts'
+import { ScenarioResult, Word } from './scenario.ts'
 
 interface Playing {
   readonly ids: readonly string[]
@@ -36,15 +36,17 @@ export async function playScenarios(playing: Playing): Promise<Played> {
     if (word.kind === 'trouble') trouble.push(word.evidence)
     if (word.kind === 'over') isOver = true
     if (word.kind !== 'ended') return
-    results.push(word)
-    onEnded(word)
+    const result = ScenarioResult.parse(word)
+    results.push(result)
+    onEnded(result)
   })
   const stop = () => void child.send('stop')
   signal.addEventListener('abort', stop, { once: true })
-  const [code, cause]: readonly unknown[] = await once(child, 'exit')
+  const ending: readonly unknown[] = await once(child, 'exit')
   signal.removeEventListener('abort', stop)
   signal.throwIfAborted()
-  if (!isOver) trouble.push(`the program that plays them ended with ${String(cause ?? code)}`)
+  if (!isOver)
+    trouble.push(`the program that plays them ended with ${String(ending[1] ?? ending[0])}`)
   return { results, trouble }
 }
 

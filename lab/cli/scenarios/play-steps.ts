@@ -8,17 +8,17 @@ interface PlaySteps {
 
 /** Shows each scenario as a step from when it begins until it ends. */
 export function playSteps(steps: Steps): PlaySteps {
-  const running = new Map<string, PromiseWithResolvers<void>>()
+  const running = new Map<string, PromiseWithResolvers<undefined>>()
   return {
     onBegun(id) {
-      const ending = Promise.withResolvers<void>()
+      const ending = Promise.withResolvers<undefined>()
       running.set(id, ending)
       steps.run(id, async () => ending.promise).catch(() => undefined) // it is told as a result too
     },
     onEnded({ id, verdict, evidence: [first = 'it does not say why'] }) {
       const ending = running.get(id)
       running.delete(id)
-      if (verdict === 'held') ending?.resolve()
+      if (verdict === 'held') ending?.resolve(undefined)
       else ending?.reject(new Error(`${verdict}: ${first}`))
     },
   }

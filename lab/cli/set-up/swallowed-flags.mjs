@@ -19,6 +19,7 @@ export const swallowable = {
   sport: { flag: '--sport', takesValue: true },
   v6: { flag: '--v6', takesValue: false },
   icmp: { flag: '--icmp', takesValue: false },
+  renew: { flag: '--renew', takesValue: false },
   verify: { flag: '--no-verify', takesValue: false },
   6: { flag: '-6', takesValue: false },
   follow: { flag: '--follow', takesValue: false },

@@ -1,5 +1,6 @@
 import { Lab } from '../../lab.ts'
 import { UP_STEPS } from '../../lifecycle/up-lab.ts'
+import { sayingWhatIsKept } from '../kept-wreck.ts'
 import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
@@ -7,7 +8,7 @@ export default defineVerb({
   effect: 'changes',
   arguments: {},
   flags: {},
-  async run({ lab: name, dryRun, keep, signal, out, openSteps, engine }) {
+  async run({ lab: name, dryRun, keep, signal, out, stderr, openSteps, engine }) {
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
     if (dryRun) {
       const next = await lab.nextHost()
@@ -17,7 +18,9 @@ export default defineVerb({
       )
       return
     }
-    const host = await lab.add({ steps: openSteps(UP_STEPS), keep })
+    const host = await sayingWhatIsKept({ keep, lab: name, stderr }, async () =>
+      lab.add({ steps: openSteps(UP_STEPS), keep }),
+    )
     const { target, cable, inner } = host.plan
     out.answer(
       { host: target, address: cable.address, overlay: inner },

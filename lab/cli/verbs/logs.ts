@@ -4,7 +4,7 @@ import type { Machine, OpenCommand } from '../../backends/backend.ts'
 import { Lab } from '../../lab.ts'
 import { handThrough } from '../hand-through.ts'
 import { defineVerb } from '../verb.ts'
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 
 export default defineVerb({
   summary: "show a machine's log: a host's journal of Drawbridge, control's own lines",
@@ -17,7 +17,7 @@ export default defineVerb({
     await using log = await lab.backend.open(target, commandFor(target, follow))
     return await handThrough({
       program: log,
-      stdin: Readable.from([]),
+      stdin: new PassThrough(), // stays open for as long as we listen
       stdout: out.raw,
       stderr,
       signal,
@@ -27,8 +27,16 @@ export default defineVerb({
 
 const commandFor = ({ role }: Machine, follow: boolean): OpenCommand =>
   role === 'host'
-    ? { kind: 'program', argv: [...JOURNAL, ...(follow ? ['--follow'] : [])] }
+    ? { kind: 'program', argv: follow ? [...WHILE_WE_LISTEN, ...JOURNAL, '--follow'] : JOURNAL }
     : { kind: 'console', follow, tail: 1000 }
+
+/** An engine does not end a program whose caller has gone; its standard input ends, though. */
+const WHILE_WE_LISTEN = [
+  'bash',
+  '-c',
+  'exec 3<&0; "$@" </dev/null & cat <&3 >/dev/null & wait -n; kill $(jobs -p) 2>/dev/null; exit 0',
+  'follow',
+]
 
 const JOURNAL = [
   'journalctl',

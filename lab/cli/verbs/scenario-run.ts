@@ -33,12 +33,15 @@ export default defineVerb({
     } = context
     const chosen = choose(await listScenarios(signal), which)
     const docker = await context.engine()
-    const standing = context.isLabGiven
+    await using standing = context.isLabGiven
       ? await Lab.attach({ name: context.lab, docker, signal })
       : undefined
     const played = standing ? fitting(chosen, await standing.standing()) : chosen
     const ids = played.map(({ id }) => id)
-    if (dryRun) return out.answer({ wouldPlay: ids }, `would play:\n  ${ids.join('\n  ')}`)
+    if (dryRun) {
+      out.answer({ wouldPlay: ids }, `would play:\n  ${ids.join('\n  ')}`)
+      return 0
+    }
     const steps = playSteps(context.openSteps(ids))
     const told = await playScenarios({
       ids,
