@@ -26,6 +26,8 @@ export interface TunnelPeer {
 
 /** Everything of the overlay that should stand in the kernel. */
 export interface OverlayWish {
+  /** The card that carries the underlay: never a port of the bridge. */
+  readonly card: string
   readonly bridge: { readonly mac: string; readonly mtu: number }
   readonly frames: VxlanWish
   /** MACs of peers, pinned to the frames' port of the bridge. */
@@ -62,6 +64,7 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
   }
   const destination = (peer: Peer) => (isEncrypted ? peer.inner : peer.address)
   return {
+    card: underlay.device,
     bridge: { mac: self.mac, mtu },
     frames: {
       ...frames,

@@ -30,6 +30,14 @@ test('an engine that goes away in the middle of a run is named, not called a mis
   expect(asLabError(lost)).toMatchObject({ code: 'E_ENGINE_LOST', exitCode: 255, fault: 'system' })
 })
 
+test('why a verb failed comes before a clean-up that failed after it', () => {
+  const why = controlSaid('E_CONTROL_UNREACHABLE', null)
+
+  expect(asLabError(new SuppressedError(new Error('clean-up'), why))).toMatchObject({
+    code: 'E_CONTROL_UNREACHABLE',
+  })
+})
+
 test('anything else is a mistake of the lab', () => {
   expect(asLabError(new TypeError('odd'))).toMatchObject({ code: 'E_UNEXPECTED', exitCode: 4 })
 })

@@ -60,6 +60,7 @@ const unexpected = (cause: unknown): LabError =>
 /** Whatever a verb threw, as the one shape that the command line prints. */
 export const asLabError = (cause: unknown): LabError => {
   if (cause instanceof LabError) return cause
+  if (cause instanceof SuppressedError) return asLabError(cause.suppressed) // why it failed matters more than that clean-up failed, too
   if (isTold(cause)) return fromBelow(cause)
   return isEngineLost(cause) ? engineLost(cause) : unexpected(cause)
 }

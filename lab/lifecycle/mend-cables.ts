@@ -40,7 +40,7 @@ async function withoutAddress(
     signal,
   })
   const answers = printed.trim().split('\n')
-  return machines.filter((_, at) => pids[at] !== 0 && answers[at] === 'never')
+  return machines.filter((_, at) => pids[at] !== 0 && answers[at] === 'bare')
 }
 
 const LOOK = `for word; do

@@ -80,14 +80,25 @@ export class LabPackets implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const open = this.#open
     this.#open = undefined
-    await open?.then(async (packets) => packets[Symbol.asyncDispose]())
+    const packets = await open?.catch(() => undefined) // whoever needed it was told that it did not open
+    await packets?.[Symbol.asyncDispose]()
   }
 
   async #look(state: StateView | null = null): Promise<{ engine: PacketEngine; world: World }> {
     const standing = await this.#standing()
-    this.#open ??= openPackets(this.#backend, standing)
-    const { engine } = await this.#open
+    const { engine } = await this.#opened(standing)
     return { engine, world: await worldOf(this.#backend, standing, state) }
+  }
+
+  /** One that did not open is tried anew the next time. */
+  async #opened(standing: StandingLab): Promise<Packets> {
+    const open = (this.#open ??= openPackets(this.#backend, standing))
+    try {
+      return await open
+    } catch (error) {
+      this.#open = undefined
+      throw error
+    }
   }
 
   async #world(): Promise<World> {

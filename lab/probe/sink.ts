@@ -42,6 +42,7 @@ export const openSink = async (engine: PacketEngine, spec: SinkSpec): Promise<Si
     `address add ${spec.address6}/64 dev eth0 nodad`,
     'link set eth0 up',
   ])
+  await run(engine, spec.switch.ns, [...UNTIL_FORWARDING, port], '')
   const kept = stack.move()
   return {
     name: 'sink',
@@ -59,6 +60,13 @@ const macOf = (pid: number): string => {
   const hex = (pid & 0xffffff).toString(16).padStart(6, '0')
   return `02:db:14:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`
 }
+
+/** A bridge forwards to a new port only when the kernel has told it of the carrier, which a busy one does late. */
+const UNTIL_FORWARDING = [
+  ...['timeout', '5', 'sh', '-c'],
+  'until ip -d link show dev "$1" | grep -q "bridge_slave state forwarding"; do sleep 0.01; done',
+  'until-forwarding',
+]
 
 const SILENCE = `table inet silence {
   chain out { type filter hook output priority 0; policy drop; }

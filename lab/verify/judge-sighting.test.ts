@@ -81,7 +81,8 @@ test.each([
   ['on the card and gone without a rule', 'dropped', {}, {}, 'inconclusive'],
   ['allowed and accepted', 'either', { accepted: true }, {}, 'held'],
   ['allowed and dropped', 'either', { droppedBy: rule }, {}, 'held'],
-] as const)('a packet that was %s', (...[, wish, seen, more, verdict]) => {
+] as const)('a packet that was %s', (...row) => {
+  const [, wish, seen, more, verdict] = row
   expect(judgeSighting(sighting(wish, seen), { ...context, ...more }).verdict).toBe(verdict)
 })
 

@@ -32,7 +32,7 @@ export function renderGuard(input: RulesInput): string {
 
 function inbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly string[] {
   return [
-    rule('iif "lo" accept', 'loopback'),
+    rule(`meta iiftype loopback ${FROM_HERE} accept`, 'loopback'),
     ...(mode === 'plain'
       ? []
       : [rule(`iifname "${TUNNEL_DEVICE}" ip saddr @inner ${FRAMES} notrack accept`, 'frames')]),
@@ -48,7 +48,7 @@ function inbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly st
 function outbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly string[] {
   const ask = (port: number) => `tcp sport ${EPHEMERAL_PORTS} tcp dport ${port}`
   return [
-    rule('oif "lo" accept', 'loopback'),
+    rule('meta oiftype loopback accept', 'loopback'),
     ...(mode === 'plain'
       ? []
       : [rule(`oifname "${TUNNEL_DEVICE}" ip daddr @inner ${FRAMES} notrack accept`, 'frames')]),
@@ -60,6 +60,10 @@ function outbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly s
     rule('counter drop', 'default-deny'),
   ]
 }
+
+// By what it is, not by a name that another card can take. And only what this host routed itself carries a route
+// here: a packet from outside that somebody redirects into the loopback (netdev `fwd`, tc) has none.
+const FROM_HERE = 'rt ipsec missing'
 
 const NOT_BARE_SYN = 'tcp flags & (syn | ack) != syn'
 const FRAMES = `udp sport ${FRAMES_PORT} udp dport ${FRAMES_PORT}`

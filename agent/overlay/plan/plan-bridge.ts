@@ -1,8 +1,15 @@
 import { BRIDGE } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
-import { NOTHING, type OverlayPlan, type OverlayReading, settings } from './overlay-plan.ts'
+import { NOTHING, type OverlayPlan, type OverlayReading, settings, together } from './overlay-plan.ts'
 
-export function planBridge(wish: OverlayWish, { devices }: OverlayReading): OverlayPlan {
+export const planBridge = (wish: OverlayWish, { devices }: OverlayReading): OverlayPlan =>
+  together([planCard(wish, devices), planDevice(wish, devices)])
+
+/** With the underlay's card on the bridge, every neighbour's frames would reach containers past both walls. */
+const planCard = ({ card }: OverlayWish, devices: OverlayReading['devices']): OverlayPlan =>
+  settings(card, [[devices.get(card)?.master !== BRIDGE, 'nomaster']])
+
+function planDevice(wish: OverlayWish, devices: OverlayReading['devices']): OverlayPlan {
   const { mac, mtu } = wish.bridge
   const device = devices.get(BRIDGE)
   const isBridge = device?.linkinfo?.info_kind === 'bridge'

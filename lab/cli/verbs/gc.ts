@@ -4,6 +4,7 @@ import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
   summary: 'sweep up what runs that were killed left behind; living labs stay',
+  details: 'Looks at every lab on this machine, whatever --lab says.',
   effect: 'changes',
   arguments: {},
   flags: {},
