@@ -20,6 +20,8 @@ interface Script<Role extends string> {
   readonly tags: readonly string[]
   /** Default `encrypted`. */
   readonly overlay?: OverlayMode
+  /** The hosts run the whole bootstrap from the bare base, packages included. */
+  readonly cold?: boolean
   play(stage: Stage<Role>): Promise<void>
 }
 

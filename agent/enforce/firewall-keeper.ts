@@ -56,7 +56,7 @@ export class FirewallKeeper {
     this.#sets = sets
   }
 
-  /** Shuts holes: guard first, then the wall. */
+  /** Shuts holes, in both at once: whichever is done first closes, and neither waits for a stuck other. */
   async shut(members: FirewallSets): Promise<void> {
     this.#sets = {
       holes: this.#sets.holes.filter((hole) => !members.holes.includes(hole)),
@@ -64,8 +64,7 @@ export class FirewallKeeper {
     }
     const change = deletion(members, this.#parts.input.tunnelPort)
     if (change.guard === null) return
-    await this.#changeGuard(change.guard)
-    await changeSets(change.wall)
+    await allDone([this.#changeGuard(change.guard), changeSets(change.wall)])
   }
 
   /** Punches holes: the wall first, then the guard. */
@@ -101,7 +100,8 @@ export class FirewallKeeper {
     const guardStep = async () => {
       if (kinds.has('guard') || kinds.has('holes-guard')) await guard.replace(this.#sets)
       if (kinds.has('guard-owner')) await this.#regainOwner(owner)
-      if (kinds.has('guard') || kinds.has('holes-guard')) await this.#confirmGuard(CONFIRM_MS)
+      const isTouched = kinds.has('guard') || kinds.has('holes-guard')
+      if (isTouched && !(await this.#confirmGuard(CONFIRM_MS / 2))) await this.#replaceOwner()
     }
     const wallStep = async () => {
       if (kinds.has('holes-wall')) await loadSets(input, this.#sets)
@@ -127,6 +127,14 @@ export class FirewallKeeper {
     // A line that names a member which is not there fails as a whole: then the table is written anew.
     await guard.change(line).catch(() => undefined)
     if (await this.#confirmGuard(CONFIRM_MS / 2)) return
+    await guard.replace(this.#sets)
+    if (!(await this.#confirmGuard(CONFIRM_MS / 2))) await this.#replaceOwner()
+  }
+
+  /** An owner that lives, reads nothing and lets nobody else touch the table has to go. */
+  async #replaceOwner(): Promise<void> {
+    const { guard, owner } = this.#parts
+    if (owner.isExpected) await owner.replace()
     await guard.replace(this.#sets)
     if (!(await this.#confirmGuard(CONFIRM_MS))) throw new GuardUnchanged()
   }

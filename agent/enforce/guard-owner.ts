@@ -10,6 +10,8 @@ export interface GuardOwner {
   readonly isAlive: () => Promise<boolean>
   /** Waits until the service manager has started it again, and asks for that when it takes too long. */
   readonly awaken: () => Promise<boolean>
+  /** Ends an owner that lives and does nothing; the table stays. True once the next one is there. */
+  readonly replace: () => Promise<boolean>
 }
 
 const PATIENCE_MS = 250
@@ -32,6 +34,11 @@ export async function guardOwner(pipe: string): Promise<GuardOwner> {
     awaken: async () => {
       if (await appears(PATIENCE_MS)) return true
       await tryProgram({ program: 'systemctl', args: ['start', '--no-block', FIREWALL_UNIT] })
+      return appears(DEADLINE_MS)
+    },
+    replace: async () => {
+      // SIGKILL ends a stopped process too, and leaves no clean end after which nobody would start the next one.
+      await tryProgram({ program: 'systemctl', args: ['kill', '--signal=SIGKILL', FIREWALL_UNIT] })
       return appears(DEADLINE_MS)
     },
   }

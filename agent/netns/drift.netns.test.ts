@@ -89,6 +89,7 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
     ['a deleted VXLAN device', 'overlay', 'ip link del dbvx0'],
     ['a deleted bridge', 'overlay', 'ip link del dbbr0'],
     ['a bridge that is down', 'overlay', 'ip link set dbbr0 down'],
+    ['an underlay let into the bridge', 'overlay', 'ip link set eth0 master dbbr0'],
     ['a killed wireguard-go', 'overlay', 'kill -9 $(cat /run/drawbridge-wireguard.service.pid)'],
     ['a deleted tunnel device', 'overlay', 'ip link del dbwg0'],
     ['a missing tunnel peer', 'overlay', 'wg set dbwg0 peer $(wg show dbwg0 peers) remove'],
@@ -134,6 +135,19 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
       const { firewall } = await alice.report()
       return firewall.hash === hash && firewall.guard === 'owned'
     })
+  }, 10_000)
+
+  it('has an owner of the guard that does not move any more started again', async () => {
+    await alice.sh(`kill -STOP ${owner}`)
+    const order = alice.tell(desired(world, 1, {}), 2)
+    await until('the wall has shut', async () => {
+      const members = await alice.sh('ipset save drawbridge-holes')
+      return !members.includes('add ')
+    })
+
+    expect(await order).toMatchObject({ outcome: 'applied', report: { firewall: { intact: true } } })
+    await alice.tell(desired(world, 1, { 2: 'joined' }), 3)
+    await until('the proof', async () => (await alice.report()).overlay.proved.length === 1)
   }, 10_000)
 
   it('says that it was open when both walls were broken at once', async () => {

@@ -44,6 +44,7 @@ case $verb in
     echo $! >"/run/$unit.loop"
     disown
     ;;
+  kill) kill -9 "$(cat "/run/$unit.pid")" ;;
   stop)
     kill -9 "$(cat "/run/$unit.loop")" || true
     kill -9 "$(cat "/run/$unit.pid")" || true

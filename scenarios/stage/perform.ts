@@ -20,8 +20,8 @@ interface Performance {
 /** Plays a journey in a lab of its own, which is gone afterwards whatever happened; a wreck stays when asked for. */
 export async function perform(performance: Performance): Promise<void> {
   const { journey, lab: name, keep, signal, onBegin } = performance
-  const { hosts, overlay } = journey
-  await using lab = await Lab.up({ hosts: hosts.length, overlay, name, keep, signal })
+  const { hosts, overlay, cold = false } = journey
+  await using lab = await Lab.up({ hosts: hosts.length, overlay, cold, name, keep, signal })
   onBegin()
   await journey.play(await castFor(lab, hosts))
   if (keep) await lab.down()

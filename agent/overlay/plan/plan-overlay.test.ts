@@ -86,6 +86,13 @@ describe('the plan of an overlay', () => {
     expect(plan(whole)).toEqual({ findings: [], ip: [], bridge: [], wg: [] })
   })
 
+  it('takes the underlay’s card off the bridge, where neighbours would speak to containers', () => {
+    const [card] = readDevices(JSON.stringify([up('eth0', { master: 'dbbr0' })]))
+    const reading = { ...whole, devices: new Map([...whole.devices, ...(card ? [card] : [])]) }
+
+    expect(plan(reading).ip).toEqual(['link set dev eth0 nomaster'])
+  })
+
   it('takes the MTU of each layer from the underlay', () => {
     expect([wish.tunnel?.mtu, wish.frames.mtu, wish.bridge.mtu]).toEqual([8920, 8870, 8870])
   })
