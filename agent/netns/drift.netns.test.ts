@@ -145,7 +145,10 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
       return !members.includes('add ')
     })
 
-    expect(await order).toMatchObject({ outcome: 'applied', report: { firewall: { intact: true } } })
+    expect(await order).toMatchObject({
+      outcome: 'applied',
+      report: { firewall: { intact: true } },
+    })
     await alice.tell(desired(world, 1, { 2: 'joined' }), 3)
     await until('the proof', async () => (await alice.report()).overlay.proved.length === 1)
   }, 10_000)

@@ -9,7 +9,12 @@ const run = promisify(execFile)
 const HOST = `dbt-loop-${process.pid}`
 const STRANGER = `${HOST}-s`
 const ADDRESS = '198.18.251.11'
-const INPUT = { control: '198.18.251.1', mirror: null, mode: 'encrypted', tunnelPort: 51820 } as const
+const INPUT = {
+  control: '198.18.251.1',
+  mirror: null,
+  mode: 'encrypted',
+  tunnelPort: 51820,
+} as const
 
 // Behind the guard: what it lets in is counted, whatever a wall would say to it.
 const COUNTER =

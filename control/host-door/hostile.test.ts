@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { connect as connectPlain } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { askDoor } from '../testing/ask-door.ts'
@@ -112,6 +113,31 @@ test('one address may hold sixteen connections and no more, and the door stays o
 
   expect(cut.filter(Boolean)).toHaveLength(4)
   expect(other.status).toBe(200)
+})
+
+test('strangers at many addresses cannot use up the room of a host that is awaited', async () => {
+  await control
+    .client()
+    .invite({ id: 'host-2', address: '127.0.0.12', inner: '127.0.1.12', mac: '02:db:13:00:00:0c' })
+  await delay(600)
+  const sockets = Array.from({ length: 640 }, (_, index) =>
+    connectPlain({
+      host: control.address,
+      port: control.hostPort,
+      localAddress: `127.0.2.${10 + Math.floor(index / 16)}`,
+    }).on('error', () => undefined),
+  )
+  await delay(700)
+  const host = connectPlain({
+    host: control.address,
+    port: control.hostPort,
+    localAddress: '127.0.0.12',
+  }).on('error', () => undefined)
+  await delay(300)
+  const isLetIn = !host.destroyed
+  ;[...sockets, host].forEach((socket) => socket.destroy())
+
+  expect(isLetIn).toBe(true)
 })
 
 /** Sends bytes as they are and gives all that comes back. */

@@ -1,6 +1,12 @@
 import { BRIDGE } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
-import { NOTHING, type OverlayPlan, type OverlayReading, settings, together } from './overlay-plan.ts'
+import {
+  NOTHING,
+  type OverlayPlan,
+  type OverlayReading,
+  settings,
+  together,
+} from './overlay-plan.ts'
 
 export const planBridge = (wish: OverlayWish, { devices }: OverlayReading): OverlayPlan =>
   together([planCard(wish, devices), planDevice(wish, devices)])
