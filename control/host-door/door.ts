@@ -8,6 +8,7 @@ import { ControlError, asControlError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { servingContext } from '../wire/serving-context.ts'
 import { handlers, type DoorParts } from './handlers.ts'
+import { limitConnections } from './limit-connections.ts'
 
 const HANDSHAKE_MS = 5000
 const HEADERS_MS = 5000
@@ -15,7 +16,6 @@ const REQUEST_MS = 15_000
 /** A reader that takes nothing for so long is hung up on. */
 const IDLE_MS = 20_000
 const MOST_CONNECTIONS = 512
-const MOST_FROM_ONE_ADDRESS = 16
 
 export interface HostDoorParts extends DoorParts {
   readonly address: string
@@ -48,7 +48,10 @@ export const openHostDoor = async (parts: HostDoorParts): Promise<HostDoor> => {
   })
   server.maxConnections = MOST_CONNECTIONS
   server.setTimeout(IDLE_MS, (socket: Socket) => socket.destroy())
-  server.on('connection', limitByAddress())
+  server.on(
+    'connection',
+    limitConnections(() => addressesOf(parts.desk)),
+  )
   server.on('secureConnection', (socket: TLSSocket) => parts.connections.add(socket))
   server.on('request', serve(parts))
   server.on('clientError', (_error, socket) => socket.destroy())
@@ -60,21 +63,14 @@ export const openHostDoor = async (parts: HostDoorParts): Promise<HostDoor> => {
   }
 }
 
-/** One stranger must not use up the door for all. */
-const limitByAddress = (): ((socket: Socket) => void) => {
-  const open = new Map<string, number>()
-  return (socket) => {
-    const address = socket.remoteAddress ?? ''
-    const count = (open.get(address) ?? 0) + 1
-    open.set(address, count)
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1
-      if (left === 0) open.delete(address)
-      else open.set(address, left)
-    })
-    if (count > MOST_FROM_ONE_ADDRESS) socket.destroy()
-  }
-}
+/** Of the hosts that belong or are awaited. */
+const addressesOf = ({ store }: DoorParts['desk']): ReadonlySet<string> =>
+  new Set(
+    store.hosts
+      .all()
+      .filter(({ state }) => state !== 'gone')
+      .map(({ address }) => address),
+  )
 
 const serve = (
   parts: HostDoorParts,

@@ -4,6 +4,9 @@ import { hasJoined, membersOf } from './membership.ts'
 
 type Host = StateView['hosts'][number]
 
+const report = (proved: readonly string[]): Host['report'] =>
+  ({ agent: { startedAt: 'first life' }, overlay: { proved } }) as unknown as Host['report']
+
 const host = (id: string, change: Partial<Host> = {}): Host => ({
   id: id as Host['id'],
   address: '198.18.0.11' as Host['address'],
@@ -12,7 +15,7 @@ const host = (id: string, change: Partial<Host> = {}): Host => ({
   state: 'member',
   agent: 'up',
   generation: { ordered: 1, applied: 1 },
-  report: { agent: { startedAt: 'first life' } } as Host['report'],
+  report: report(['host-1', 'host-2']),
   reportAgeMs: 0,
   invitedAt: '2026-01-01T00:00:00.000Z',
   ...change,
@@ -28,6 +31,7 @@ test('a lab has joined when every named host is a member whose agent answers', (
 test.each([
   ['one that has not joined yet', host('host-2', { state: 'enrolled' })],
   ['one whose agent is down', host('host-2', { agent: 'down' })],
+  ['one that has not shaken hands yet', host('host-2', { report: report([]) })],
   ['one that control does not know', host('host-3')],
 ])('%s keeps a lab from having joined', (_name, other) => {
   expect(hasJoined(state(host('host-1'), other), ['host-1', 'host-2'])).toBe(false)

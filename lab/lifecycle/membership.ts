@@ -9,7 +9,10 @@ export const isGone = (state: StateView, id: string): boolean => {
   return host === undefined || host.state === 'gone'
 }
 
-/** Every named host is a member whose agent answers, and control has nothing left to do. */
+/**
+ * Every named host is a member whose agent answers and has shaken hands with all others (anew, after a reboot), and
+ * control has nothing left to do.
+ */
 export const hasJoined = (
   state: StateView,
   ids: readonly string[],
@@ -18,8 +21,14 @@ export const hasJoined = (
   state.settled &&
   ids.every((id) => {
     const host = hostView(state, id)
-    return host?.state === 'member' && host.agent === 'up' && isNewLife(host, reborn)
+    if (host?.state !== 'member' || host.agent !== 'up') return false
+    return isNewLife(host, reborn) && hasProvedAll(host, ids)
   })
+
+const hasProvedAll = ({ id, report }: HostView, ids: readonly string[]): boolean => {
+  const proved: readonly string[] = report?.overlay.proved ?? []
+  return ids.every((other) => other === id || proved.includes(other))
+}
 
 /** Hosts that were started again, and when the agent of their last life had begun. */
 export type Reborn = ReadonlyMap<string, string | undefined>
