@@ -46,6 +46,12 @@ describe('an order', () => {
     expect(acceptOrder(order({ generation: 0 }), null, identity, NOW)).toEqual({ kind: 'new' })
   })
 
+  it('is refused when it is to be good for longer than any order of control is', () => {
+    const lasting = order({ expiresAt: '2026-11-25T12:05:01.000Z' })
+
+    expect(acceptOrder(lasting, null, identity, NOW)).toMatchObject({ kind: 'refused' })
+  })
+
   it('is new when its generation is higher', () => {
     expect(acceptOrder(order({ generation: 6 }), order(), identity, NOW)).toEqual({ kind: 'new' })
   })

@@ -21,6 +21,8 @@ export type Acceptance =
 
 /** How far control's clock may be ahead of this host's. */
 const MAX_SKEW_MS = 60_000
+/** Control's orders are good for half a minute. */
+const MOST_LIFE_MS = 5 * 60_000
 
 /** Decides whether an order is obeyed. `held` is the last order that was accepted. */
 export function acceptOrder(
@@ -34,6 +36,8 @@ export function acceptOrder(
     return refused('E_ORDER_EXPIRED', `the order expired at ${order.expiresAt}`)
   if (Date.parse(order.issuedAt) > nowMs + MAX_SKEW_MS)
     return refused('E_ORDER_FROM_FUTURE', `the order was issued at ${order.issuedAt}`)
+  if (Date.parse(order.expiresAt) - Date.parse(order.issuedAt) > MOST_LIFE_MS)
+    return refused('E_MALFORMED', 'an order that is to be good for minutes is no fresh order')
   const misfit = misfitOf(order.desired, identity)
   if (misfit !== null) return misfit
   return held === null ? { kind: 'new' } : compareGenerations(order, held)

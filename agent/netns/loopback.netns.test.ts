@@ -23,6 +23,7 @@ const onHost = (command: string) => inNamespace(HOST, command)
 const counted = async () =>
   Number(/packets (\d+)/.exec(await onHost('nft list table inet counted'))?.[1])
 const loadGuard = () => onHost(`nft -f - <<'END'\n${weakGuardBatch(INPUT, NO_HOLES)}END`)
+const FRAME = `${process.execPath} -e 'const s = require("dgram").createSocket("udp4"); s.bind(4789, () => s.send("x", 4789, "${ADDRESS}", () => s.close()))'`
 const send = (from: string, to: string) =>
   inNamespace(from, `for i in 1 2 3; do echo x >/dev/udp/${to}/9999; done 2>/dev/null || true`)
 
@@ -60,6 +61,17 @@ describe('the guard and the loopback', () => {
     await send(STRANGER, ADDRESS)
 
     expect(await counted()).toBe(0)
+  })
+
+  it('do not take a card for the tunnel that somebody gave its name', async () => {
+    await onHost(
+      `nft -f - <<'END'\n${weakGuardBatch(INPUT, { holes: [], inner: ['198.18.251.250'] })}END`,
+    )
+    await onHost('nft add rule inet counted c udp dport 4789 counter')
+    await ip(HOST, 'link set eth0 name dbwg0')
+    await inNamespace(STRANGER, FRAME)
+
+    expect(await onHost('nft list table inet counted')).not.toMatch(/packets [1-9]/)
   })
 
   it('drop a stranger’s packet that somebody redirects into the loopback', async () => {

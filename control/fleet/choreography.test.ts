@@ -90,6 +90,24 @@ test('a host that was away during a leave shuts at its first contact', async () 
   expect(two.peers).toEqual(['host-1 joined'])
 })
 
+test('a host that was away while another left and came back as new pairs with it at once', async () => {
+  const [one, two] = await Promise.all([fleet.join('host-1', 11), fleet.join('host-2', 12)])
+  await fleet.settled(2)
+  await Promise.all([one.stop(), two.stop()])
+  await fleet.control.client().remove('host-1')
+  await fleet.state('host-1 gone', ({ hosts }) =>
+    hosts.some(({ id, state }) => id === 'host-1' && state === 'gone'),
+  )
+  await fleet.join('host-1', 11)
+  await fleet.state('host-1 a member again', ({ hosts }) =>
+    hosts.some(({ id, state, agent }) => id === 'host-1' && state === 'member' && agent === 'up'),
+  )
+
+  await two.start()
+
+  expect((await fleet.settled(2)).pairs).toMatchObject([{ stage: 'joined' }])
+})
+
 test('a dead host that comes back after its leave is told that it has no peers, and nothing more', async () => {
   const [, , three] = await fleet.joinThree()
   await three.stop()

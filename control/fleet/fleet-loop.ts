@@ -133,7 +133,10 @@ export class FleetLoop {
   #turn(): void {
     const { log } = this.#parts
     try {
-      this.#keep(decide(this.snapshot()))
+      const decision = decide(this.snapshot())
+      this.#keep(decision)
+      // What was decided is a new fact: a pair that was shut may be wanted again. Rest comes when nothing changes.
+      if (isChange(decision)) this.#wake()
     } catch (error) {
       // Nothing was sent and nothing is forgotten: the same facts are decided on again.
       log.error('a decision could not be written down', error)
@@ -147,8 +150,8 @@ export class FleetLoop {
 
   #keep(decision: Decision): void {
     const pending = this.#pending
-    const { hosts, pairs, shut, events } = decision
-    if (hosts.length + pairs.length + shut.length + events.length + pending.length === 0) return
+    const { hosts, events } = decision
+    if (!isChange(decision) && events.length + pending.length === 0) return
     this.#memory.keep(decision, () => {
       hosts.forEach((host) => this.#auditOrder(host))
       ;[...pending, ...events].forEach((event) => this.#parts.journal.record(event))
@@ -172,3 +175,6 @@ export class FleetLoop {
     if (!this.#isStopped) this.#timer = setTimeout(() => this.#wake(), ms)
   }
 }
+
+const isChange = ({ hosts, pairs, shut }: Decision): boolean =>
+  hosts.length + pairs.length + shut.length > 0

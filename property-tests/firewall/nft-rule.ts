@@ -4,9 +4,11 @@ type Sets = ReadonlyMap<string, ReadonlySet<string>>
 
 /** A selector, the words after which it is compared, and what it gives; null: the packet has no such thing. */
 const SELECTORS: Readonly<Record<string, (packet: Packet) => string | null>> = {
-  iif: ({ direction, device }) => (direction === 'in' ? device : null),
+  'meta iiftype': ({ direction, device }) => (direction === 'in' ? kindOf(device) : null),
   iifname: ({ direction, device }) => (direction === 'in' ? device : null),
-  oif: ({ direction, device }) => (direction === 'out' ? device : null),
+  'meta oiftype': ({ direction, device }) => (direction === 'out' ? kindOf(device) : null),
+  // Whether a route is attached: incoming packets have one only where the host itself has sent them.
+  'rt ipsec': ({ device }) => (device === 'lo' ? 'missing' : null),
   oifname: ({ direction, device }) => (direction === 'out' ? device : null),
   'ip saddr': ({ family, source }) => (family === 4 ? source : null),
   'ip daddr': ({ family, destination }) => (family === 4 ? destination : null),
@@ -17,6 +19,12 @@ const SELECTORS: Readonly<Record<string, (packet: Packet) => string | null>> = {
   'udp dport': ({ protocol, destinationPort }) =>
     protocol === 'udp' ? String(destinationPort) : null,
 }
+
+const kindOf = (device: string): string =>
+  new Map([
+    ['lo', 'loopback'],
+    ['dbwg0', 'none'],
+  ]).get(device) ?? 'ether'
 
 const NOT_BARE_SYN = 'tcp flags & (syn | ack) != syn'
 
@@ -49,9 +57,13 @@ function takeMatch(
     names.push(name)
     left = left.slice(name.length + 1)
     if (left.startsWith('. ')) continue
+    const isNegated = left.startsWith('!= ')
+    if (isNegated) left = left.slice(3)
     const [value = ''] = left.split(' ')
     const found = names.map((one) => SELECTORS[one]?.(packet) ?? null)
-    return { isMatch: compare(found, value, sets), rest: left.slice(value.length + 1) }
+    const isEqual = compare(found, value, sets)
+    const isMatch = !found.includes(null) && isEqual !== isNegated
+    return { isMatch, rest: left.slice(value.length + 1) }
   }
 }
 

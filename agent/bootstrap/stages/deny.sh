@@ -41,12 +41,12 @@ readonly DENY_TABLE='table inet drawbridge_guard'
 readonly DENY_CHAINS='
   chain inbound {
     type filter hook prerouting priority raw; policy drop;
-    iif lo accept comment "drawbridge:loopback"
+    meta iiftype loopback rt ipsec missing accept comment "drawbridge:loopback"
     counter drop comment "drawbridge:default-deny"
   }
   chain outbound {
     type filter hook output priority raw; policy drop;
-    oif lo accept comment "drawbridge:loopback"
+    meta oiftype loopback accept comment "drawbridge:loopback"
     counter drop comment "drawbridge:default-deny"
   }
 '

@@ -35,7 +35,7 @@ function inbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly st
     rule(`meta iiftype loopback ${FROM_HERE} accept`, 'loopback'),
     ...(mode === 'plain'
       ? []
-      : [rule(`iifname "${TUNNEL_DEVICE}" ip saddr @inner ${FRAMES} notrack accept`, 'frames')]),
+      : [rule(`iifname ${tunnel('iiftype')} ip saddr @inner ${FRAMES} notrack accept`, 'frames')]),
     rule(`iifname "${OVERLAY_DEVICES}*" counter drop`, 'overlay-devices'),
     rule(`ip saddr ${control} tcp dport ${AGENT_PORT} accept`, 'orders'),
     rule(`ip saddr ${control} ${reply(CONTROL_PORT)} accept`, 'control'),
@@ -51,7 +51,7 @@ function outbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly s
     rule('meta oiftype loopback accept', 'loopback'),
     ...(mode === 'plain'
       ? []
-      : [rule(`oifname "${TUNNEL_DEVICE}" ip daddr @inner ${FRAMES} notrack accept`, 'frames')]),
+      : [rule(`oifname ${tunnel('oiftype')} ip daddr @inner ${FRAMES} notrack accept`, 'frames')]),
     rule(`oifname "${OVERLAY_DEVICES}*" counter drop`, 'overlay-devices'),
     rule(`ip daddr ${control} tcp sport ${AGENT_PORT} ${NOT_BARE_SYN} accept`, 'orders'),
     rule(`ip daddr ${control} ${ask(CONTROL_PORT)} accept`, 'control'),
@@ -64,6 +64,9 @@ function outbound({ control, mirror, mode, tunnelPort }: RulesInput): readonly s
 // By what it is, not by a name that another card can take. And only what this host routed itself carries a route
 // here: a packet from outside that somebody redirects into the loopback (netdev `fwd`, tc) has none.
 const FROM_HERE = 'rt ipsec missing'
+
+// The tunnel is no Ethernet: a card that somebody gave its name would carry frames in clear.
+const tunnel = (type: 'iiftype' | 'oiftype'): string => `"${TUNNEL_DEVICE}" meta ${type} != ether`
 
 const NOT_BARE_SYN = 'tcp flags & (syn | ack) != syn'
 const FRAMES = `udp sport ${FRAMES_PORT} udp dport ${FRAMES_PORT}`

@@ -4,7 +4,7 @@
 set -euo pipefail
 node=$1 start=$2
 
-for folder in /run /var/lib/docker /etc/docker /var/log /tmp; do mount -t tmpfs tmpfs "$folder"; done
+for folder in /run /var/lib/docker /etc/docker /var/log; do mount -t tmpfs tmpfs "$folder"; done
 ip link set lo up
 
 engine() { "$node" "$start"; }
