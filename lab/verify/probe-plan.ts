@@ -74,7 +74,7 @@ const EPHEMERAL = 40_001
 const forgedProbes: readonly PlannedProbe[] = (
   [
     { over: 'v4', proto: 'tcp', sport: DEFAULT_SOURCE_PORT, dport: 22, opens: 'syn' },
-    { over: 'v4', proto: 'tcp', sport: DEFAULT_SOURCE_PORT, dport: AGENT_PORT, opens: 'ack' },
+    { over: 'v4', proto: 'tcp', sport: DEFAULT_SOURCE_PORT + 1, dport: AGENT_PORT, opens: 'ack' },
     { over: 'v4', proto: 'tcp', sport: CONTROL_PORT, dport: EPHEMERAL, opens: 'syn' },
     { over: 'v4', proto: 'tcp', sport: CONTROL_PORT, dport: EPHEMERAL, opens: 'ack' },
     { over: 'v4', proto: 'tcp', sport: MIRROR_PORT, dport: EPHEMERAL, opens: 'ack' },
