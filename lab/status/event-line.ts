@@ -5,10 +5,18 @@ import { targetOf } from '../plan/machine-name.ts'
 export function eventLine(event: ControlEvent): string {
   const host = event.host === null ? 'control' : targetOf(event.host)
   const peer = event.peer === null ? '' : ` ↔ ${targetOf(event.peer)}`
-  return `${event.at.slice(11, 23)}  ${(host + peer).padEnd(18)}  ${kindOf(event).padEnd(18)}  ${safe(event.detail)}`.trimEnd()
+  return `${event.at.slice(11, 23)}  ${(host + peer).padEnd(18)}  ${kindOf(event).padEnd(18)}  ${safe(detailOf(event))}`.trimEnd()
 }
 
 const kindOf = ({ kind, event }: ControlEvent): string => event?.kind ?? kind
+
+/** Of a drift a person looks for what was touched, how fast it was mended, and whether the host stood open. */
+const detailOf = ({ detail, event }: ControlEvent): string => {
+  if (event?.kind !== 'drift') return detail
+  const mended =
+    event.repairedInMs === null ? 'NOT MENDED' : `mended in ${event.repairedInMs.toFixed(0)} ms`
+  return `${event.what.join(', ')}: ${mended}${event.wasOpen ? ', STOOD OPEN MEANWHILE' : ''}`
+}
 
 /** A host's words may carry escapes; nothing but printable text reaches the terminal. */
 const safe = (text: string): string => text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '?')
