@@ -7,6 +7,7 @@ export const PLACES = {
   certificate: '/var/lib/drawbridge/agent.crt',
   wireguardKey: '/var/lib/drawbridge/wireguard.key',
   state: '/var/lib/drawbridge/state.json',
+  revocations: '/var/lib/drawbridge/revocations.json',
   guardPipe: '/run/drawbridge/guard',
 } as const
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { messageOf } from './agent-error.ts'
 import { assemble } from './enforce/assemble.ts'
 import { describe } from './enforce/describe.ts'
@@ -6,6 +7,7 @@ import { type RoundsParts, keepLooking, keepProving } from './enforce/rounds.ts'
 import { type Certificate, NO_CERTIFICATE } from './identity/certificate.ts'
 import { firstCertificate, keepRenewing } from './identity/certificate-keeper.ts'
 import { keyPem } from './identity/credentials.ts'
+import { RevocationLedger } from './identity/revocation-ledger.ts'
 import { openLink } from './link/listener.ts'
 import { WatchHub } from './link/watch-hub.ts'
 import { type LoadedHost, loadHost } from './load-host.ts'
@@ -54,7 +56,10 @@ interface Serving {
 
 async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never> {
   const { enforcer, onProved: pushReport } = rounds
-  const keeper = { applicant: host, nowMs: () => Date.now(), random: Math.random, log }
+  const nowMs = () => Date.now()
+  const revocations = await openLedger(host, nowMs, log)
+  const applicant = { ...host, isRevoked: revocations.isRevoked }
+  const keeper = { applicant, nowMs, random: Math.random, log }
   shown.certificate = await firstCertificate(keeper)
   const material = () => ({ key: keyPem(host.key), cert: shown.certificate.pem, ca: host.ca })
   const link = await openLink(host.values.address, material(), {
@@ -63,6 +68,7 @@ async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never>
     lastReport: () => enforcer.lastReport(),
     generation: () => enforcer.generation,
     hub,
+    revocations,
     now: () => new Date(),
     log,
   })
@@ -78,6 +84,18 @@ async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never>
     pushReport()
   })
 }
+
+const openLedger = (
+  { ca }: LoadedHost,
+  nowMs: () => number,
+  log: Logger,
+): Promise<RevocationLedger> =>
+  RevocationLedger.open({
+    path: PLACES.revocations,
+    authority: new X509Certificate(ca).publicKey,
+    nowMs,
+    log,
+  })
 
 function tellRenewed({ serial, notAfterMs }: Certificate, hub: WatchHub, log: Logger): void {
   const notAfter = new Date(notAfterMs).toISOString()

@@ -2,12 +2,15 @@ import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openOperatorDoor, type OperatorDoor } from './api/operator-door.ts'
+import { adoptRevocations } from './credentials/adopt-revocations.ts'
 import { ConnectionsBySerial } from './credentials/connections.ts'
 import { holdCredentials, type HeldCredentials } from './credentials/held-credentials.ts'
-import { revokeOlder, type RevocationRoom } from './credentials/revoke.ts'
+import { ownSerials } from './credentials/own-certificates.ts'
+import { revokeOlder, supersedeOwn, type RevocationRoom } from './credentials/revoke.ts'
 import { verifyAgent } from './credentials/verify-agent.ts'
 import { ControlError } from './errors.ts'
 import type { Settings } from './flags.ts'
+import type { MembershipParts } from './fleet/membership.ts'
 import { FleetLoop } from './fleet/fleet-loop.ts'
 import { openHostDoor, type HostDoor } from './host-door/door.ts'
 import { ServedFiles } from './host-door/files.ts'
@@ -26,6 +29,8 @@ export const startControl = async (
   const credentials = await holdCredentials(records)
   const connections = new ConnectionsBySerial()
   const revocation = { ...records, cut: (serial: string) => connections.cut(serial) }
+  // Whatever an earlier control held died with it.
+  supersedeOwn(revocation, ownSerials(credentials.current()))
   const fleet = undo.adopt(openFleet(records, credentials, revocation), (loop) => loop.stop())
   const parts: Parts = {
     records,
@@ -38,9 +43,10 @@ export const startControl = async (
   const hostDoor = undo.use(await hostDoorOf(parts))
   const operatorDoor = undo.use(await operatorDoorOf(parts))
   undo.use(
-    credentials.keepFresh(({ serving }) => {
-      hostDoor.use(serving)
-      operatorDoor.use(serving)
+    credentials.keepFresh((fresh) => {
+      hostDoor.use(fresh.serving)
+      operatorDoor.use(fresh.serving)
+      supersedeOwn(revocation, ownSerials(fresh))
       fleet.redial()
     }),
   )
@@ -64,7 +70,7 @@ const openFleet = (
 ): FleetLoop => {
   const { store, settings, now } = records
   const { overlay, agentPort, agentLifeMs } = settings
-  return new FleetLoop({
+  const fleet: FleetLoop = new FleetLoop({
     ...records,
     overlay,
     agentPort,
@@ -72,7 +78,26 @@ const openFleet = (
     context: () => credentials.context(),
     verifyAgent: (host, certificate) => verifyAgent(store, host, certificate, now().getTime()),
     onShown: (host, serial) => revokeOlder(revocation, host, serial),
+    revocations: () => records.revocations.current(),
+    adopt: (witness, signed) =>
+      adoptRevocations(membershipParts(records, revocation, fleet), witness, signed),
   })
+  return fleet
+}
+
+const membershipParts = (
+  records: Records,
+  revocation: RevocationRoom,
+  fleet: FleetLoop,
+): MembershipParts => {
+  const { address, mirror, tokenLifeMs } = records.settings
+  return {
+    ...records,
+    revocation,
+    tokenLifeMs,
+    reserved: mirror === null ? [address] : [address, mirror],
+    onHostChanged: (host) => fleet.hostChanged(host),
+  }
 }
 
 const hostDoorOf = ({
@@ -110,16 +135,10 @@ const operatorDoorOf = ({
   files,
 }: Parts): Promise<OperatorDoor> => {
   const { settings, authority, now } = records
-  const { address, mirror, socket, bootstrap, tokenLifeMs } = settings
+  const { address, mirror, socket, bootstrap } = settings
   return openOperatorDoor({
     ...records,
-    membership: {
-      ...records,
-      revocation,
-      tokenLifeMs,
-      reserved: mirror === null ? [address] : [address, mirror],
-      onHostChanged: (host) => fleet.hostChanged(host),
-    },
+    membership: membershipParts(records, revocation, fleet),
     fleet,
     files,
     bootstrapScript: () => readScript(bootstrap),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openAudit, type Audit } from './audit/audit.ts'
 import { openAuthority, type Authority } from './credentials/authority.ts'
+import { openRevocations, type Revocations } from './credentials/revocation-list.ts'
 import type { Settings } from './flags.ts'
 import type { Log } from './log.ts'
 import { openJournal, type Journal } from './store/journal.ts'
@@ -21,6 +22,7 @@ export interface Records extends Surroundings, Disposable {
   readonly audit: Audit
   readonly journal: Journal
   readonly authority: Authority
+  readonly revocations: Revocations
 }
 
 /** @throws ControlError see `openStore`, `openAuthority` */
@@ -39,6 +41,7 @@ export const openRecords = async (
     settings,
     store,
     authority,
+    revocations: openRevocations({ store, seal: authority.seal, now }),
     audit: openAudit(store, now),
     journal: openJournal(store, now),
     [Symbol.dispose]: () => kept.dispose(),

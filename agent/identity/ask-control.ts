@@ -19,6 +19,8 @@ export interface Question {
   readonly ca: string
   /** Key and certificate where the agent already has them. */
   readonly client: { readonly key: string; readonly certificate: string } | null
+  /** Whether a certificate that control shows holds no longer. */
+  readonly isRevoked: (serial: string) => boolean
 }
 
 const DEADLINE_MS = 10_000
@@ -39,6 +41,7 @@ function post({
   body,
   ca,
   client,
+  isRevoked,
 }: Question): Promise<{ status: number; text: string }> {
   const payload = JSON.stringify(body)
   const identity: ConnectionOptions =
@@ -53,7 +56,7 @@ function post({
         method: 'POST',
         ca,
         minVersion: 'TLSv1.3',
-        checkServerIdentity: checkControl,
+        checkServerIdentity: (name, shown) => checkControl(name, shown, isRevoked),
         agent: false,
         signal: AbortSignal.timeout(DEADLINE_MS),
         headers: {
@@ -77,12 +80,19 @@ function post({
   })
 }
 
-function checkControl(address: string, certificate: PeerCertificate): Error | undefined {
+function checkControl(
+  address: string,
+  certificate: PeerCertificate,
+  isRevoked: Question['isRevoked'],
+): Error | undefined {
   const wrongAddress = checkServerIdentity(address, certificate)
   if (wrongAddress !== undefined) return wrongAddress
-  return carriesIdentity(new X509Certificate(certificate.raw).subjectAltName, CONTROL_IDENTITY)
-    ? undefined
-    : new Error(`the certificate at ${address} does not carry ${CONTROL_IDENTITY}`)
+  const { subjectAltName, serialNumber } = new X509Certificate(certificate.raw)
+  if (!carriesIdentity(subjectAltName, CONTROL_IDENTITY))
+    return new Error(`the certificate at ${address} does not carry ${CONTROL_IDENTITY}`)
+  return isRevoked(serialNumber)
+    ? new Error(`the certificate at ${address} was revoked, or a newer replaced it`)
+    : undefined
 }
 
 // What is not JSON has no code; the status tells enough.

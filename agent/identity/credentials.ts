@@ -13,6 +13,8 @@ export interface Applicant {
   readonly key: KeyObject
   readonly ca: string
   readonly wireguardKey: WireguardKey | null
+  /** Whether a certificate that control shows holds no longer. */
+  readonly isRevoked: (serial: string) => boolean
 }
 
 /** The certificate on the disk, unless there is none or its time is over. */
@@ -24,21 +26,24 @@ export async function savedCertificate(nowMs: number): Promise<Certificate | nul
 }
 
 /** Trades the one-time join token for the first certificate. */
-export async function enrol({ values, key, ca, wireguardKey }: Applicant): Promise<Certificate> {
+export async function enrol(applicant: Applicant): Promise<Certificate> {
+  const { values, key, ca, wireguardKey, isRevoked } = applicant
   const token = (await readIfThere(PLACES.joinToken))?.trim()
   if (token === undefined || token === '') throw new NoToken()
   const body = { host: values.host, token, csr: signingRequest(key), wireguardKey }
-  return keep(await askControl({ address: values.control, path: '/enrol', body, ca, client: null }))
+  const way = { address: values.control, ca, client: null, isRevoked }
+  return keep(await askControl({ ...way, path: '/enrol', body }))
 }
 
 /** Trades the present certificate for a fresh one. */
 export async function renew(
-  { values, key, ca }: Applicant,
+  { values, key, ca, isRevoked }: Applicant,
   certificate: Certificate,
 ): Promise<Certificate> {
   const client = { key: keyPem(key), certificate: certificate.pem }
   const body = { host: values.host, csr: signingRequest(key) }
-  return keep(await askControl({ address: values.control, path: '/renew', body, ca, client }))
+  const way = { address: values.control, ca, client, isRevoked }
+  return keep(await askControl({ ...way, path: '/renew', body }))
 }
 
 export const keyPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' })

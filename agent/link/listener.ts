@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Server, type ServerOptions, createServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { z } from 'zod'
 import { messageOf } from '../agent-error.ts'
 import type { Logger } from '../log.ts'
 import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'
-import { Order, type OrderAnswer } from '../protocol/order.ts'
+import { Order, type OrderAnswer, type RefusalCode } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
+import type { RevocationLedger, Taken } from '../identity/revocation-ledger.ts'
 import { type Caller, callerOf } from './caller.ts'
+import { OpenConnections } from './open-connections.ts'
 import { BodyTooLong, readBody } from './read-body.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { serveWatch } from './serve-watch.ts'
@@ -19,6 +22,7 @@ export interface LinkService {
   readonly lastReport: () => Report | null
   readonly generation: () => number
   readonly hub: WatchHub
+  readonly revocations: RevocationLedger
   readonly now: () => Date
   readonly log: Logger
 }
@@ -32,9 +36,11 @@ export interface TlsMaterial {
 export interface Link {
   /** Shows another certificate from the next handshake on, without dropping anybody. */
   readonly reload: (material: TlsMaterial) => void
+  /** Ends every connection, and the port with them. */
+  readonly close: () => Promise<void>
 }
 
-const MOST_BODY = 256 * 1024
+const MOST_BODY = 512 * 1024
 
 // Only control's address reaches this port, but it may be forged or held by somebody who waits: nothing may be
 // kept open, grow, or take long before the caller has proved who it is.
@@ -67,10 +73,21 @@ export async function openLink(
     })
   })
   server.maxConnections = MOST_CONNECTIONS
+  const connections = new OpenConnections(server)
+  service.revocations.onTaken(() => connections.cutUnless((socket) => isControl(socket, service)))
   server.on('tlsClientError', (error) => log.warn('a handshake failed', { error: error.message }))
   await listening(server, address)
-  return { reload: (next) => server.setSecureContext({ ...LIMITS, ...next }) }
+  return {
+    reload: (next) => server.setSecureContext({ ...LIMITS, ...next }),
+    close: () => closed(server),
+  }
 }
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 
 const listening = (server: Server, host: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -83,7 +100,7 @@ async function answer(
   response: ServerResponse,
   service: LinkService,
 ): Promise<void> {
-  const caller = callerOf(request.socket, service.now().getTime())
+  const caller = judge(request.socket, service)
   const route = `${request.method} ${request.url}`
   if (caller.kind === 'refused') turnAway(response, route, caller)
   else if (route === 'POST /orders') await answerOrder(request, response, service)
@@ -91,6 +108,12 @@ async function answer(
   else if (route === 'GET /watch') watch(response, service, caller.notAfterMs)
   else send(response, 404, wireError('E_NO_SUCH_ROUTE', `${route} is not served`))
 }
+
+const judge = (socket: Socket, { now, revocations }: LinkService): Caller =>
+  callerOf(socket, { now, isRevoked: revocations.isRevoked })
+
+const isControl = (socket: Socket, service: LinkService): boolean =>
+  judge(socket, service).kind === 'control'
 
 function turnAway(
   response: ServerResponse,
@@ -121,9 +144,34 @@ async function answerOrder(
     send(response, 400, refusal('E_MALFORMED', order.why, service.generation()))
     return
   }
-  const answered = await service.obey(order.order)
+  const answered = await obey(request, order.order, service)
   send(response, answered.outcome === 'refused' ? 409 : 200, answered)
 }
+
+async function obey(
+  { socket }: IncomingMessage,
+  { revocations: brought, ...order }: Order,
+  service: LinkService,
+): Promise<OrderAnswer> {
+  const { revocations } = service
+  const taken = brought === undefined ? null : await revocations.take(brought)
+  if (taken?.kind === 'refused') return listRefused(taken, service)
+  // Its body may have been long on the way, and the list may speak of the very one who brings it.
+  const caller = judge(socket, service)
+  return caller.kind === 'refused'
+    ? refusal(caller.code, caller.message, null)
+    : service.obey(order)
+}
+
+const listRefused = (
+  { code, message }: Taken & { readonly kind: 'refused' },
+  { revocations, generation }: LinkService,
+): OrderAnswer => ({
+  ...refusal(code, message, generation()),
+  ...(code === 'E_REVOCATIONS_OLD' && revocations.held !== null
+    ? { revocations: revocations.held }
+    : {}),
+})
 
 type ReadOrder =
   { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'bad'; readonly why: string }
@@ -143,10 +191,15 @@ async function readOrder(request: IncomingMessage): Promise<ReadOrder> {
 }
 
 const refusal = (
-  code: 'E_NOT_CONTROL' | 'E_CERTIFICATE_EXPIRED' | 'E_MALFORMED',
+  code: RefusalCode,
   message: string,
   generation: number | null,
-): OrderAnswer => ({ outcome: 'refused', code, message, generation })
+): OrderAnswer & { readonly outcome: 'refused' } => ({
+  outcome: 'refused',
+  code,
+  message,
+  generation,
+})
 
 const wireError = (code: string, message: string): WireError => ({
   error: { code, message, fault: 'caller', next: 'call as control, on a route of agent/protocol' },

@@ -1,12 +1,24 @@
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
+import { KeyObject, sign, webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
+import {
+  type RevocationList,
+  type SignedRevocations,
+  revocationBytes,
+} from '../protocol/revocations.ts'
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 export interface Issued {
   readonly key: string
   readonly certificate: string
+}
+
+export interface Wish {
+  /** When the certificate begins to hold, from now; a second ago unless said. The clock itself is never set. */
+  readonly sinceMs?: number
+  /** Extended key usages; any use unless said. */
+  readonly uses?: readonly string[]
 }
 
 /** A certificate authority that lives as long as a test. */
@@ -35,14 +47,26 @@ export class TestAuthority {
     return this.#root.toString('pem')
   }
 
-  /** A key and its certificate with these names. */
-  async issue(names: readonly x509.JsonGeneralName[], lifeMs: number): Promise<Issued> {
+  /** A key and its certificate with these names: of any span of life, for any use. */
+  async issue(
+    names: readonly x509.JsonGeneralName[],
+    lifeMs: number,
+    wish: Wish = {},
+  ): Promise<Issued> {
     const keys = await webcrypto.subtle.generateKey(KEY, true, ['sign', 'verify'])
     const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
     return {
       key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
-      certificate: await this.sign(keys.publicKey, names, lifeMs),
+      certificate: await this.sign(keys.publicKey, names, lifeMs, wish),
     }
+  }
+
+  /** A revocation list with the authority's signature. */
+  revocations(list: Omit<RevocationList, 'version' | 'issuedAt'>): SignedRevocations {
+    const text = JSON.stringify({ version: 1, issuedAt: new Date().toISOString(), ...list })
+    const key = KeyObject.from(this.#keys.privateKey)
+    const signature = sign('sha256', Buffer.from(revocationBytes(text)), key)
+    return { text, signature: signature.toString('base64') }
   }
 
   /** A certificate for the key in a signing request, whose own signature must prove it. */
@@ -60,16 +84,20 @@ export class TestAuthority {
     publicKey: CryptoKey,
     names: readonly x509.JsonGeneralName[],
     lifeMs: number,
+    { sinceMs = -1000, uses }: Wish = {},
   ): Promise<string> {
     const certificate = await x509.X509CertificateGenerator.create({
       subject: 'CN=drawbridge test',
       issuer: this.#root.subject,
-      notBefore: new Date(Date.now() - 1000),
+      notBefore: new Date(Date.now() + sinceMs),
       notAfter: new Date(Date.now() + lifeMs),
       publicKey,
       signingKey: this.#keys.privateKey,
       signingAlgorithm: KEY,
-      extensions: [new x509.SubjectAlternativeNameExtension([...names])],
+      extensions: [
+        new x509.SubjectAlternativeNameExtension([...names]),
+        ...(uses === undefined ? [] : [new x509.ExtendedKeyUsageExtension([...uses])]),
+      ],
     })
     return certificate.toString('pem')
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DesiredState } from './desired-state.ts'
 import { Generation, HostId, Instant } from './names.ts'
 import { Report } from './report.ts'
+import { SignedRevocations } from './revocations.ts'
 
 export const PROTOCOL_VERSION = 1
 
@@ -15,6 +16,8 @@ export const Order = z.strictObject({
   /** Past this instant the agent refuses the order. */
   expiresAt: Instant,
   desired: DesiredState,
+  /** The newest list of certificates that hold no longer; the agent reads it before anything else of the order. */
+  revocations: SignedRevocations.optional(),
 })
 export type Order = z.infer<typeof Order>
 
@@ -22,6 +25,8 @@ export const RefusalCode = z.enum([
   'E_NOT_CONTROL',
   'E_CERTIFICATE_EXPIRED',
   'E_CERTIFICATE_REVOKED',
+  'E_REVOCATIONS_UNPROVED',
+  'E_REVOCATIONS_OLD',
   'E_OTHER_HOST',
   'E_ORDER_EXPIRED',
   'E_ORDER_FROM_FUTURE',
@@ -42,6 +47,8 @@ export const OrderAnswer = z.discriminatedUnion('outcome', [
     message: z.string(),
     /** What the agent holds, so that control can catch up. Null when the caller may not know it. */
     generation: Generation.nullable(),
+    /** With `E_REVOCATIONS_OLD`: the list that the agent holds, so that control can learn what it has forgotten. */
+    revocations: SignedRevocations.optional(),
   }),
 ])
 export type OrderAnswer = z.infer<typeof OrderAnswer>

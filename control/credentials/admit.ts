@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
+import { serialOf } from '../../agent/protocol/revocations.ts'
 import { ControlError } from '../errors.ts'
 import type { CertificateRecord } from '../store/certificates.ts'
 import type { Store } from '../store/store.ts'
-import { identityOf, serialOf, type Identity } from './identity.ts'
+import { identityOf, type Identity } from './identity.ts'
 
 /** A certificate that holds at this moment, and for whom. */
 export interface Admission {

@@ -1,8 +1,9 @@
-import { randomBytes, X509Certificate, type webcrypto } from 'node:crypto'
+import { createPrivateKey, randomBytes, X509Certificate, type webcrypto } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { ControlError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { SIGNING_ALGORITHM, newKeyPair, privateKeyFromPem, privateKeyPem } from './keys.ts'
+import { sealOf, type Seal } from './seal.ts'
 import { writeSecret } from './secret-file.ts'
 import { x509 } from './x509.ts'
 
@@ -15,6 +16,7 @@ export interface Authority {
   readonly pem: string
   readonly certificate: InstanceType<typeof x509.X509Certificate>
   readonly key: webcrypto.CryptoKey
+  readonly seal: Seal
 }
 
 /**
@@ -64,6 +66,7 @@ const readAuthority = (path: string): Authority => {
     pem,
     certificate: new x509.X509Certificate(pem),
     key: privateKeyFromPem(text.slice(split)),
+    seal: sealOf(createPrivateKey(text.slice(split)), new X509Certificate(pem).publicKey),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls'
-import { serialOf } from './identity.ts'
+import { serialOf } from '../../agent/protocol/revocations.ts'
 
 /** Open connections by the certificate they were opened with, so that a revocation can end them. */
 export class ConnectionsBySerial {

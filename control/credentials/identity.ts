@@ -37,6 +37,3 @@ const parseUri = (uri: string): Identity | null => {
   const host = HostId.safeParse(uri.slice(uri.lastIndexOf('/') + 1))
   return host.success && uri === hostIdentity(host.data) ? { kind: 'host', host: host.data } : null
 }
-
-/** One spelling for serials, whoever printed them: lower-case hexadecimal without leading zeros. */
-export const serialOf = (serial: string): string => serial.toLowerCase().replace(/^0+(?=.)/, '')

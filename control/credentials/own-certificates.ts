@@ -9,6 +9,7 @@ import { newKeyPair, privateKeyPem } from './keys.ts'
 export interface Credential {
   readonly certificate: string
   readonly key: string
+  readonly serial: string
   readonly notAfter: number
 }
 
@@ -50,9 +51,14 @@ const issueOne = async (parts: OwnCredentialsParts, subject: Subject): Promise<C
   return {
     certificate: record.pem,
     key: privateKeyPem(keys.privateKey),
+    serial: record.serial,
     notAfter: record.notAfter,
   }
 }
+
+/** Serials of what control itself shows now, on both sides. */
+export const ownSerials = ({ dialling, serving }: OwnCredentials): ReadonlySet<string> =>
+  new Set([dialling.serial, serving.serial])
 
 /** What the operator's file holds: certificate, key, authority, in this order. */
 export const operatorPem = ({ operator }: OwnCredentials, authority: Authority): string =>

@@ -1,21 +1,69 @@
 import type { HostId } from '../../agent/protocol/names.ts'
+import { Serial, type Revocation } from '../../agent/protocol/revocations.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { CertificateRecord } from '../store/certificates.ts'
 import type { Journal } from '../store/journal.ts'
 import type { Store } from '../store/store.ts'
+import type { Revocations } from './revocation-list.ts'
 
 export interface RevocationRoom {
   readonly store: Store
   readonly audit: Audit
   readonly journal: Journal
   readonly now: () => Date
+  readonly revocations: Revocations
   /** Ends every connection that was opened with this certificate. */
   readonly cut: (serial: string) => void
 }
 
-/** Revokes all that a host holds. Part of the caller's transaction; connections are cut after it. */
-export const revokeHost = (room: RevocationRoom, host: HostId, why: string): void =>
-  revoke(room, host, room.store.certificates.unrevokedOf(host), why)
+/**
+ * Beyond its end a certificate admits nobody, but the list tells, too, who has left: a control whose store is restored
+ * from a copy of these days learns it from the agents.
+ */
+const REMEMBERED_MS = 7 * 24 * 3600 * 1000
+
+/** Revokes all that a host holds, and tells every agent. Part of the caller's transaction; connections are cut after it. */
+export const revokeHost = (room: RevocationRoom, host: HostId, why: string): void => {
+  const held = room.store.certificates.unrevokedOf(host)
+  if (held.length === 0) return
+  revoke(room, host, held, why)
+  room.revocations.publish(held.map((certificate) => entryFor(room, certificate, REMEMBERED_MS)))
+}
+
+/**
+ * Control has put newer certificates of its own to use: what it held before is dead to a thief from the moment that an
+ * agent hears of it, which is with the first order on the new connection. At a start that is everything which an
+ * earlier control held: its keys died with it. Operators' certificates run out instead: whoever reads the operator's
+ * file a moment before it is written anew must not be turned away.
+ */
+export const supersedeOwn = (room: RevocationRoom, present: ReadonlySet<string>): void => {
+  const { store, audit, journal, now, revocations } = room
+  const older = store.certificates.unrevokedOfControl().filter(({ serial }) => !present.has(serial))
+  if (older.length === 0) return
+  store.transaction(() => {
+    older.forEach(({ serial }) => store.certificates.revoke(serial, now().getTime(), 'superseded'))
+    const detail = `superseded: serials ${older.map(({ serial }) => serial).join(', ')}`
+    audit.append({ ...OWN, action: 'revoke', outcome: 'done', detail })
+    journal.record({ kind: 'certificate-revoked', host: null, detail })
+    revocations.publish(older.map((certificate) => entryFor(room, certificate, 0)))
+  })
+}
+
+const OWN = { actor: 'control', target: 'control' } as const
+
+const entryFor = (
+  { now }: RevocationRoom,
+  { serial, host, notAfter }: CertificateRecord,
+  rememberedMs: number,
+): Revocation => {
+  const at = now().getTime()
+  return {
+    serial: Serial.parse(serial),
+    host,
+    at: new Date(at).toISOString(),
+    until: new Date(Math.max(at, notAfter) + rememberedMs).toISOString(),
+  }
+}
 
 /** The host presents a newer certificate: whatever it held before is dead to a thief. */
 export const revokeOlder = (room: RevocationRoom, host: HostId, serial: string): void => {

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { SecureContext } from 'node:tls'
 import type { HostId } from '../../agent/protocol/names.ts'
 import type { AgentEvent, Report } from '../../agent/protocol/report.ts'
+import type { PublishedList } from '../credentials/revocation-list.ts'
 import type { Log } from '../log.ts'
 import { messageOf } from '../errors.ts'
 import type { Eagerness } from './backoff.ts'
@@ -18,6 +19,7 @@ export interface LinkSurroundings {
   readonly context: () => SecureContext
   /** Judges an agent's certificate beyond its chain. Throws to hang up. */
   readonly verifyAgent: (host: HostId, certificate: X509Certificate) => void
+  readonly revocations: () => PublishedList
   readonly onShown: (host: HostId, serial: string) => void
   readonly log: Log
   readonly now: () => Date
@@ -94,14 +96,14 @@ export class FleetLinks {
   }
 
   #owner(id: HostId): LinkOwner {
-    const { context, log, now, random, onShown } = this.#around
+    const { context, log, now, random, onShown, revocations } = this.#around
     const news = this.#news
     return {
       context,
       now,
       random,
       eagerness: () => this.#eagerness(id),
-      wish: () => wishOf(news.host(id)),
+      wish: () => wishOf(news.host(id), revocations),
       onShown: (serial) => onShown(id, serial),
       onReport: (report) => news.onReport(id, report),
       onAnswered: (report) => news.onAnswered(id, report),
@@ -121,7 +123,7 @@ export class FleetLinks {
   }
 }
 
-const wishOf = (host: HostRecord | null): Wish | null =>
+const wishOf = (host: HostRecord | null, revocations: () => PublishedList): Wish | null =>
   host === null || host.desired === null
     ? null
-    : { generation: host.generation, desired: host.desired }
+    : { generation: host.generation, desired: host.desired, revocations: revocations() }

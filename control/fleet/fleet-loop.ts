@@ -1,6 +1,7 @@
 import type { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
-import type { Audit } from '../audit/audit.ts'
+import type { SignedRevocations } from '../../agent/protocol/revocations.ts'
+import type { Audit, AuditRecord } from '../audit/audit.ts'
 import type { Log } from '../log.ts'
 import type { EventRecord, Journal } from '../store/journal.ts'
 import type { Store } from '../store/store.ts'
@@ -19,6 +20,8 @@ export interface FleetParts extends LinkSurroundings {
   readonly journal: Journal
   readonly log: Log
   readonly overlay: OverlaySpec
+  /** Takes over what an agent knows of revocations and this control has forgotten. */
+  readonly adopt: (witness: HostId, signed: SignedRevocations) => void
 }
 
 /** A leave has steps that time alone brings about. */
@@ -36,6 +39,7 @@ export class FleetLoop {
   readonly #memory: FleetMemory
   readonly #links: FleetLinks
   #pending: EventRecord[] = []
+  #pendingAudit: AuditRecord[] = []
   #lastSent = new Map<HostId, number>()
   #lastRefused = new Map<HostId, string>()
   #timer: NodeJS.Timeout | undefined
@@ -103,7 +107,8 @@ export class FleetLoop {
     this.#note({ kind: 'order-sent', host: id, detail: describeOrder(generation, desired) })
   }
 
-  #takeRefusal(id: HostId, { generation }: Wish, { code, message, held }: Refusal): void {
+  #takeRefusal(id: HostId, { generation }: Wish, refusal: Refusal): void {
+    const { code, message, held, revocations } = refusal
     const detail = `generation ${generation}: ${code}: ${message.slice(0, 500)}`
     if (this.#lastRefused.get(id) !== detail) {
       this.#lastRefused.set(id, detail)
@@ -111,8 +116,23 @@ export class FleetLoop {
       this.#parts.log.warn('an order was refused', { host: id, code, generation })
     }
     if (code === 'E_STALE_GENERATION' || code === 'E_GENERATION_REUSED')
-      this.#memory.raise(id, Math.max(generation, held ?? 0))
+      this.#raise(id, generation, held ?? 0)
+    if (revocations !== null) this.#adopt(id, revocations)
     this.#wake()
+  }
+
+  #raise(id: HostId, ours: number, held: number): void {
+    this.#memory.raise(id, Math.max(ours, held))
+    if (held >= ours) this.#pendingAudit.push(overtaking(id, ours, held))
+  }
+
+  #adopt(witness: HostId, signed: SignedRevocations): void {
+    try {
+      this.#parts.adopt(witness, signed)
+    } catch (error) {
+      // The agent goes on refusing until it could be written down.
+      this.#parts.log.error('a revocation list could not be taken over', error)
+    }
   }
 
   #note(event: EventRecord): void {
@@ -149,14 +169,24 @@ export class FleetLoop {
   }
 
   #keep(decision: Decision): void {
-    const pending = this.#pending
+    const [pending, audits] = [this.#pending, this.#pendingAudit]
     const { hosts, events } = decision
-    if (!isChange(decision) && events.length + pending.length === 0) return
+    if (!isChange(decision) && events.length + pending.length + audits.length === 0) return
     this.#memory.keep(decision, () => {
+      audits.forEach((record) => this.#parts.audit.append(record))
+      hosts.forEach((host) => this.#auditOvertaking(host))
       hosts.forEach((host) => this.#auditOrder(host))
       ;[...pending, ...events].forEach((event) => this.#parts.journal.record(event))
     })
     this.#pending = this.#pending.slice(pending.length)
+    this.#pendingAudit = this.#pendingAudit.slice(audits.length)
+  }
+
+  /** The host reported a number above ours, and this decision goes on above it. */
+  #auditOvertaking({ id, generation }: HostRecord): void {
+    const ours = this.#memory.host(id)?.generation ?? 0
+    const held = this.#memory.contact(id).report?.generation ?? 0
+    if (held > ours && generation >= held) this.#parts.audit.append(overtaking(id, ours, held))
   }
 
   #auditOrder(host: HostRecord): void {
@@ -175,6 +205,15 @@ export class FleetLoop {
     if (!this.#isStopped) this.#timer = setTimeout(() => this.#wake(), ms)
   }
 }
+
+/** Numbers of ours that an agent is ahead of are the mark of a store that was restored from an older copy. */
+const overtaking = (target: HostId, ours: number, held: number): AuditRecord => ({
+  actor: 'control',
+  action: 'overtake',
+  target,
+  outcome: 'done',
+  detail: `it holds generation ${held}, this store knew ${ours}: decided anew, above it`,
+})
 
 const isChange = ({ hosts, pairs, shut }: Decision): boolean =>
   hosts.length + pairs.length + shut.length > 0

@@ -1,5 +1,6 @@
 import type { SecureContext } from 'node:tls'
 import type { RefusalCode } from '../../agent/protocol/order.ts'
+import type { SignedRevocations } from '../../agent/protocol/revocations.ts'
 import type { AgentEvent, Report } from '../../agent/protocol/report.ts'
 import type { Eagerness } from './backoff.ts'
 import type { Wish } from './send-order.ts'
@@ -9,6 +10,8 @@ export interface Refusal {
   readonly message: string
   /** Generation that the agent holds, when it says so. */
   readonly held: number | null
+  /** A revocation list that ours cannot follow. */
+  readonly revocations: SignedRevocations | null
 }
 
 /** What a link to one agent asks of its fleet, and tells it. */

@@ -87,20 +87,29 @@ const refuseTaken = ({ store, reserved }: MembershipParts, request: InviteReques
  * @throws ControlError E_UNKNOWN_HOST
  */
 export const remove = (parts: MembershipParts, id: HostId): void => {
-  const { store, audit, journal, now } = parts
-  store.transaction(() => {
-    const host = store.hosts.get(id)
+  parts.store.transaction(() => {
+    const host = parts.store.hosts.get(id)
     if (host === null) throw unknownHost(id)
-    if (host.state === 'leaving' || host.state === 'gone') return
-    const state = host.state === 'invited' ? 'gone' : 'leaving'
-    store.hosts.put({ ...host, state, leftAt: now().getTime() })
-    store.tokens.dropAllOf(id)
-    audit.append({ actor: 'operator', action: 'remove', target: id, outcome: 'done', detail: '' })
-    journal.record({ kind: 'host-leaving', host: id })
-    if (state === 'gone') journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
-    revokeHost(parts.revocation, id, 'the host left')
+    if (host.state !== 'leaving' && host.state !== 'gone') startLeave(parts, id, 'operator')
   })
   parts.onHostChanged(id)
+}
+
+/** Part of the caller's transaction; the host is known and has not left yet. */
+export const startLeave = (
+  { store, audit, journal, now, revocation }: MembershipParts,
+  id: HostId,
+  actor: 'operator' | 'control',
+): void => {
+  const host = store.hosts.get(id)
+  if (host === null) throw unknownHost(id)
+  const state = host.state === 'invited' ? 'gone' : 'leaving'
+  store.hosts.put({ ...host, state, leftAt: now().getTime() })
+  store.tokens.dropAllOf(id)
+  audit.append({ actor, action: 'remove', target: id, outcome: 'done', detail: '' })
+  journal.record({ kind: 'host-leaving', host: id })
+  if (state === 'gone') journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
+  revokeHost(revocation, id, 'the host left')
 }
 
 const refuse = (code: string, message: string): ControlError =>

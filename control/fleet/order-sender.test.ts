@@ -7,7 +7,14 @@ import { OrderSender } from './order-sender.ts'
 import { SimulatedFleet } from './simulated-fleet.ts'
 import type { Wish } from './send-order.ts'
 
-const wishOf = (generation: number): Wish => ({ generation, desired: DESIRED })
+const wishOf = (generation: number, list = 1): Wish => ({
+  generation,
+  desired: DESIRED,
+  revocations: {
+    signed: { text: '', signature: '' },
+    list: { version: 1, number: list, issuedAt: '', revoked: [] },
+  },
+})
 
 const DESIRED = DesiredState.parse({
   overlay: { mode: 'plain', vni: 1, port: 4789 },
@@ -90,6 +97,18 @@ test('an answered order is not sent again until the agent turns out to have lost
   expect(sent()).toEqual([1])
 
   sender.noteHeld(0)
+  await until(1, 1)
+})
+
+test('a newer revocation list goes out with the order that was answered before', async () => {
+  const { state, sender, last, until } = scene()
+  sender.poke()
+  last().answer(applied)
+  await until(1)
+  state.wish = wishOf(1, 2)
+  await new Promise((resolve) => setImmediate(resolve))
+  sender.poke()
+
   await until(1, 1)
 })
 

@@ -10,6 +10,22 @@ export interface SenderParts {
   readonly signal: AbortSignal
 }
 
+/** Which order with which revocation list the agent has answered. */
+interface Mark {
+  readonly generation: number
+  readonly list: number
+}
+
+const NOTHING: Mark = { generation: -1, list: -1 }
+
+const markOf = ({ generation, revocations }: Wish): Mark => ({
+  generation,
+  list: revocations.list.number,
+})
+
+const isSame = (one: Mark, other: Mark): boolean =>
+  one.generation === other.generation && one.list === other.list
+
 /**
  * Brings one agent to the newest wish over one connection: one order on its way at a time, and whatever
  * changed meanwhile goes as one next order. The first wish is sent on each new connection even when the
@@ -17,7 +33,7 @@ export interface SenderParts {
  */
 export class OrderSender {
   readonly #parts: SenderParts
-  #answered = -1
+  #answered: Mark = NOTHING
   #isBusy = false
 
   constructor(parts: SenderParts) {
@@ -34,13 +50,13 @@ export class OrderSender {
 
   /** The agent holds this generation now; one below what it answered means that it has lost it. */
   noteHeld(generation: number): void {
-    if (generation < this.#answered && !this.#isBusy) this.#answered = -1
+    if (generation < this.#answered.generation && !this.#isBusy) this.#answered = NOTHING
     this.poke()
   }
 
   #due(): Wish | null {
     const wish = this.#parts.owner.wish()
-    return wish === null || wish.generation === this.#answered ? null : wish
+    return wish === null || isSame(markOf(wish), this.#answered) ? null : wish
   }
 
   async #drain(): Promise<void> {
@@ -61,7 +77,7 @@ export class OrderSender {
     try {
       const answer = await send(wish, signal)
       if (answer.outcome === 'refused') return this.#refused(wish, answer)
-      this.#answered = wish.generation
+      this.#answered = markOf(wish)
       owner.onAnswered(answer.report)
       return true
     } catch (error) {
@@ -70,8 +86,9 @@ export class OrderSender {
     }
   }
 
-  #refused(wish: Wish, { code, message, generation }: OrderAnswer & { outcome: 'refused' }): false {
-    const refusal: Refusal = { code, message, held: generation }
+  #refused(wish: Wish, answer: OrderAnswer & { outcome: 'refused' }): false {
+    const { code, message, generation: held, revocations = null } = answer
+    const refusal: Refusal = { code, message, held, revocations }
     this.#parts.owner.onRefused(wish, refusal)
     return false
   }

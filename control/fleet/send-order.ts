@@ -2,6 +2,7 @@ import type { Agent } from 'node:https'
 import type { DesiredState } from '../../agent/protocol/desired-state.ts'
 import { Order, OrderAnswer, PROTOCOL_VERSION } from '../../agent/protocol/order.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
+import type { PublishedList } from '../credentials/revocation-list.ts'
 import { readBody } from '../wire/body.ts'
 import { parseStrictJson } from '../wire/strict-json.ts'
 import { call, type Target } from './dial.ts'
@@ -14,15 +15,21 @@ const LONGEST_ANSWER_BYTES = 1024 * 1024
 export interface Wish {
   readonly generation: number
   readonly desired: DesiredState
+  readonly revocations: PublishedList
 }
 
-export const makeOrder = (host: HostId, { generation, desired }: Wish, now: Date): Order => ({
+export const makeOrder = (
+  host: HostId,
+  { generation, desired, revocations }: Wish,
+  now: Date,
+): Order => ({
   version: PROTOCOL_VERSION,
   host,
   generation,
   issuedAt: now.toISOString(),
   expiresAt: new Date(now.getTime() + ORDER_LIFE_MS).toISOString(),
   desired,
+  revocations: revocations.signed,
 })
 
 /** Sends one order. A rejection says nothing about whether it was applied: sending again is harmless. */

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:https'
 import type { WatchLine } from '../../agent/protocol/report.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
-import { serialOf } from '../credentials/identity.ts'
+import { serialOf } from '../../agent/protocol/revocations.ts'
 import { ControlError } from '../errors.ts'
 import { agentConnections, type Target } from './dial.ts'
 import type { LinkOwner } from './link-owner.ts'

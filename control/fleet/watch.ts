@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Agent } from 'node:https'
 import { WatchLine } from '../../agent/protocol/report.ts'
-import { serialOf } from '../credentials/identity.ts'
+import { serialOf } from '../../agent/protocol/revocations.ts'
 import { ControlError } from '../errors.ts'
 import { LineCutter } from '../wire/lines.ts'
 import { parseStrictJson } from '../wire/strict-json.ts'

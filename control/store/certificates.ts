@@ -36,6 +36,8 @@ export interface CertificateTable {
   get(serial: string): CertificateRecord | null
   add(certificate: CertificateRecord): void
   unrevokedOf(host: HostId): readonly CertificateRecord[]
+  /** Control's own, towards agents and at its doors. */
+  unrevokedOfControl(): readonly CertificateRecord[]
   revoke(serial: string, at: number, why: string): void
   isEmpty(): boolean
 }
@@ -46,6 +48,11 @@ export const certificateTable = (database: DatabaseSync): CertificateTable => {
     database,
     Row,
     'SELECT * FROM certificates WHERE host = ? AND revoked_at IS NULL ORDER BY issued_at',
+  )
+  const ownUnrevoked = query(
+    database,
+    Row,
+    "SELECT * FROM certificates WHERE role = 'control' AND revoked_at IS NULL ORDER BY issued_at",
   )
   const any = query(database, z.object({}), 'SELECT 1 FROM certificates LIMIT 1')
   const add = command(
@@ -63,6 +70,7 @@ export const certificateTable = (database: DatabaseSync): CertificateTable => {
       add(serial, role, host, keyHash, issuedAt, notAfter, pem)
     },
     unrevokedOf: (host) => unrevoked.all(host),
+    unrevokedOfControl: () => ownUnrevoked.all(),
     revoke: (serial, at, why) => {
       revoke(at, why, serial)
     },

@@ -7,6 +7,11 @@ import { CONTROL_IDENTITY } from '../../agent/protocol/enrolment.ts'
 import type { HostId, Ipv4, WireguardKey } from '../../agent/protocol/names.ts'
 import { Order, type OrderAnswer } from '../../agent/protocol/order.ts'
 import type { Report, WatchLine } from '../../agent/protocol/report.ts'
+import {
+  RevocationList,
+  faultInSuccession,
+  type SignedRevocations,
+} from '../../agent/protocol/revocations.ts'
 import type { MachineCredential } from './machine.ts'
 
 /** The hosts of one test: between them handshakes succeed exactly when both have their hole. */
@@ -31,8 +36,11 @@ export class ScriptedAgent {
   readonly #watchers = new Set<ServerResponse>()
   #server: Server | null = null
   #held: Order | null = null
+  #list: SignedRevocations | null = null
   /** Generations of all orders that arrived, also refused ones. */
   readonly arrived: number[] = []
+  /** All orders that were obeyed. */
+  readonly obeyed: Order[] = []
   /** The next orders are refused with this code. */
   refuseWith: Extract<OrderAnswer, { outcome: 'refused' }>['code'] | null = null
   credential: MachineCredential
@@ -53,6 +61,11 @@ export class ScriptedAgent {
 
   get isUp(): boolean {
     return this.#server !== null
+  }
+
+  /** The serials that it would refuse. */
+  get revoked(): readonly string[] {
+    return this.#list === null ? [] : listIn(this.#list).revoked.map(({ serial }) => serial)
   }
 
   /** It forgets its orders, as after a restored disk. */
@@ -187,14 +200,17 @@ export class ScriptedAgent {
 
   #obey(order: Order): OrderAnswer {
     const code = this.refuseWith ?? this.#refusal(order)
-    if (code !== null)
-      return { outcome: 'refused', code, message: 'as told', generation: this.generation }
+    if (code === 'E_REVOCATIONS_OLD')
+      return { ...refusal(code, this.generation), revocations: this.#list ?? undefined }
+    if (code !== null) return refusal(code, this.generation)
     const outcome = order.generation === this.generation ? 'unchanged' : 'applied'
     this.#held = order
+    this.obeyed.push(order)
     return { outcome, report: this.report() }
   }
 
   #refusal(order: Order): Extract<OrderAnswer, { outcome: 'refused' }>['code'] | null {
+    if (this.#takeList(order) !== null) return 'E_REVOCATIONS_OLD'
     if (order.host !== this.#parts.host) return 'E_OTHER_HOST'
     if (Date.parse(order.expiresAt) <= Date.now()) return 'E_ORDER_EXPIRED'
     if (order.generation < this.generation) return 'E_STALE_GENERATION'
@@ -202,11 +218,35 @@ export class ScriptedAgent {
     return order.generation === this.generation && !isSame ? 'E_GENERATION_REUSED' : null
   }
 
+  #takeList({ revocations }: Order): string | null {
+    if (revocations === undefined) throw new Error('an order of control brings a list')
+    const held = this.#list
+    const isSame = held?.text === revocations.text
+    const fault =
+      held === null || isSame
+        ? null
+        : faultInSuccession(listIn(revocations), listIn(held), Date.now())
+    if (fault === null) this.#list = revocations
+    return fault
+  }
+
   /** What one host does may complete handshakes of the others: each tells its own control link. */
   #tellAll(): void {
     for (const agent of this.#parts.segment.values()) agent.sayReport()
   }
 }
+
+const listIn = ({ text }: SignedRevocations): RevocationList =>
+  RevocationList.parse(JSON.parse(text))
+
+type Refused = Extract<OrderAnswer, { outcome: 'refused' }>
+
+const refusal = (code: Refused['code'], generation: number): Refused => ({
+  outcome: 'refused',
+  code,
+  message: 'as told',
+  generation,
+})
 
 const certificateOf = ({ socket }: IncomingMessage): X509Certificate | undefined =>
   socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined

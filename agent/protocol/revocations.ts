@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { Generation, HostId, Instant } from './names.ts'
+
+/** A certificate's serial in its one spelling: lower-case hexadecimal without leading zeros. */
+export const Serial = z
+  .string()
+  .regex(/^(?:0|[1-9a-f][0-9a-f]{0,39})$/)
+  .brand<'Serial'>()
+export type Serial = z.infer<typeof Serial>
+
+/** Brings a serial to that spelling, whoever printed it. */
+export const serialOf = (printed: string): string => printed.toLowerCase().replace(/^0+(?=.)/, '')
+
+/** A list that is full may forget its oldest entries. */
+export const MOST_REVOCATIONS = 1000
+
+export const Revocation = z.strictObject({
+  serial: Serial,
+  /** The host that left; null for a certificate of control itself that a newer one has replaced. */
+  host: HostId.nullable(),
+  at: Instant,
+  /** Until then every later list holds this entry, too. */
+  until: Instant,
+})
+export type Revocation = z.infer<typeof Revocation>
+
+export const RevocationList = z.strictObject({
+  version: z.literal(1),
+  /** Rises with every list. */
+  number: Generation,
+  issuedAt: Instant,
+  /** Oldest first. */
+  revoked: z.array(Revocation).max(MOST_REVOCATIONS),
+})
+export type RevocationList = z.infer<typeof RevocationList>
+
+/** Comes with every order. Signed by the authority itself, so that it proves itself whoever brings it. */
+export const SignedRevocations = z.strictObject({
+  /** The list as JSON, to the letter as it was signed. */
+  text: z.string().max(160_000),
+  /** ECDSA over SHA-256 in DER, base64, by the authority's key over `revocationBytes(text)`. */
+  signature: z.string().max(200),
+})
+export type SignedRevocations = z.infer<typeof SignedRevocations>
+
+/** What is signed: the first line says what for, so that no signature of another kind can pass for one. */
+export const revocationBytes = (text: string): string => `drawbridge revocation list\n${text}`
+
+/**
+ * Says why `next` cannot follow `held`, or null where it can. Numbers alone would not do: a control whose database was
+ * restored from an older copy counts on from there, and has forgotten whom it revoked since.
+ */
+export function faultInSuccession(
+  next: RevocationList,
+  held: RevocationList,
+  nowMs: number,
+): string | null {
+  if (next.number <= held.number) return `list ${held.number} is held already`
+  if (next.revoked.length >= MOST_REVOCATIONS) return null
+  const kept = new Set(next.revoked.map(({ serial }) => serial))
+  const forgotten = held.revoked.find(
+    ({ serial, until }) => Date.parse(until) > nowMs && !kept.has(serial),
+  )
+  return forgotten === undefined ? null : `it has forgotten serial ${forgotten.serial}`
+}

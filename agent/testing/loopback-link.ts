@@ -1,0 +1,112 @@
+import { X509Certificate } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Identity, acceptOrder } from '../desired/accept-order.ts'
+import { RevocationLedger } from '../identity/revocation-ledger.ts'
+import { type Link, openLink } from '../link/listener.ts'
+import { WatchHub } from '../link/watch-hub.ts'
+import type { Logger } from '../log.ts'
+import { TestAuthority } from '../netns/test-authority.ts'
+import type { Order, OrderAnswer } from '../protocol/order.ts'
+import { loadOrder, saveOrder } from '../state/saved-order.ts'
+import { IDENTITY, reportOn } from './order-values.ts'
+
+const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/**
+ * The port of an agent on an address of loopback, with its real judgement of callers, lists and orders and its real
+ * files, over any number of restarts; only the kernel behind it is missing.
+ */
+export class LoopbackLink implements AsyncDisposable {
+  readonly authority: TestAuthority
+  readonly address: string
+  readonly directory: string
+  readonly hub = new WatchHub()
+  readonly identity: Identity = IDENTITY
+  #link: Link | null = null
+  #held: Order | null = null
+
+  private constructor(authority: TestAuthority, address: string, directory: string) {
+    this.authority = authority
+    this.address = address
+    this.directory = directory
+  }
+
+  static async start(address: string): Promise<LoopbackLink> {
+    const directory = await mkdtemp(join(tmpdir(), 'drawbridge-link-'))
+    const link = new LoopbackLink(await TestAuthority.create(), address, directory)
+    await link.start()
+    return link
+  }
+
+  get held(): Order | null {
+    return this.#held
+  }
+
+  get listFile(): string {
+    return join(this.directory, 'revocations.json')
+  }
+
+  /** As after a start of the agent: what is known is what lies on the disk. */
+  async start(): Promise<void> {
+    const { authority, address, hub } = this
+    this.#held = await loadOrder(this.#stateFile)
+    const own = await authority.issue(
+      [{ type: 'url', value: 'drawbridge://host/host-1' }],
+      3_600_000,
+    )
+    const revocations = await RevocationLedger.open({
+      path: this.listFile,
+      authority: new X509Certificate(authority.pem).publicKey,
+      nowMs: () => Date.now(),
+      log: SILENT,
+    })
+    const material = { key: own.key, cert: own.certificate, ca: authority.pem }
+    this.#link = await openLink(address, material, {
+      obey: (order) => this.#obey(order),
+      report: () => Promise.resolve(this.#report()),
+      lastReport: () => this.#report(),
+      generation: () => this.#held?.generation ?? 0,
+      hub,
+      revocations,
+      now: () => new Date(),
+      log: SILENT,
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.#link?.close()
+    this.#link = null
+  }
+
+  async restart(): Promise<void> {
+    await this.stop()
+    await this.start()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    await rm(this.directory, { recursive: true })
+  }
+
+  get #stateFile(): string {
+    return join(this.directory, 'state.json')
+  }
+
+  #report() {
+    return reportOn(this.#held)
+  }
+
+  async #obey(order: Order): Promise<OrderAnswer> {
+    const verdict = acceptOrder(order, this.#held, this.identity, Date.now())
+    if (verdict.kind === 'refused') {
+      const { code, message } = verdict
+      return { outcome: 'refused', code, message, generation: this.#held?.generation ?? 0 }
+    }
+    if (verdict.kind === 'same') return { outcome: 'unchanged', report: this.#report() }
+    await saveOrder(this.#stateFile, order)
+    this.#held = order
+    return { outcome: 'applied', report: this.#report() }
+  }
+}
