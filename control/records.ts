@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openAudit, type Audit } from './audit/audit.ts'
+import { headFile } from './audit/kept-head.ts'
 import { openAuthority, type Authority } from './credentials/authority.ts'
 import { openRevocations, type Revocations } from './credentials/revocation-list.ts'
 import type { Settings } from './flags.ts'
@@ -35,14 +36,19 @@ export const openRecords = async (
   store.events.forgetOld()
   const { now } = surroundings
   const authority = await openAuthority(join(settings.state, 'authority.pem'), store, now())
+  const { seal } = authority
+  const keptHead = headFile(join(settings.state, 'audit-head.json'))
+  const audit = undo.use(openAudit({ store, seal, keptHead, now }))
+  const fault = audit.takeUp()
+  if (fault !== null) surroundings.log.warn('the audit log is not as it was left', { found: fault })
   const kept = undo.move()
   return {
     ...surroundings,
     settings,
     store,
     authority,
-    revocations: openRevocations({ store, seal: authority.seal, now }),
-    audit: openAudit(store, now),
+    revocations: openRevocations({ store, seal, now }),
+    audit,
     journal: openJournal(store, now),
     [Symbol.dispose]: () => kept.dispose(),
   }

@@ -7,6 +7,7 @@ const Last = z.object({ seq: z.int() })
 
 export interface AuditTable {
   all(): readonly AuditEntry[]
+  get(seq: number): AuditEntry | null
   last(): AuditEntry | null
   add(entry: AuditEntry): void
   /** The highest number ever given, also when its row is missing now. */
@@ -15,6 +16,7 @@ export interface AuditTable {
 
 export const auditTable = (database: DatabaseSync): AuditTable => {
   const all = query(database, AuditEntry, 'SELECT * FROM audit ORDER BY seq')
+  const one = query(database, AuditEntry, 'SELECT * FROM audit WHERE seq = ?')
   const last = query(database, AuditEntry, 'SELECT * FROM audit ORDER BY seq DESC LIMIT 1')
   const given = query(database, Last, "SELECT seq FROM sqlite_sequence WHERE name = 'audit'")
   const add = command(
@@ -24,6 +26,7 @@ export const auditTable = (database: DatabaseSync): AuditTable => {
   )
   return {
     all: () => all.all(),
+    get: (seq) => one.get(seq),
     last: () => last.get(),
     add: ({ seq, at, actor, action, target, outcome, detail, hash }) => {
       add(seq, at, actor, action, target, outcome, detail, hash)

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { auditHeadTable, type AuditHeadTable } from './audit-head.ts'
 import { auditTable, type AuditTable } from './audit-rows.ts'
 import { certificateTable, type CertificateTable } from './certificates.ts'
 import { eventTable, type EventTable } from './events.ts'
@@ -17,6 +18,7 @@ export interface Store extends Disposable {
   readonly certificates: CertificateTable
   readonly events: EventTable
   readonly audit: AuditTable
+  readonly auditHead: AuditHeadTable
   readonly meta: Meta
   /** True when the file was made by this opening. */
   readonly isNew: boolean
@@ -39,6 +41,7 @@ export const openStore = (path: string): Store => {
     certificates: certificateTable(database),
     events: eventTable(database),
     audit: auditTable(database),
+    auditHead: auditHeadTable(database),
     meta: metaTable(database),
     isNew,
     transaction: transactions(database),
