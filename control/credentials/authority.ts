@@ -32,7 +32,11 @@ export const openAuthority = async (path: string, store: Store, now: Date): Prom
   const authority = readAuthority(path)
   const fingerprint = new X509Certificate(authority.pem).fingerprint256
   if (known !== null && known !== fingerprint) throw foreign(path)
-  store.meta.set('authority', fingerprint)
+  if (known === null) {
+    store.meta.set('authority', fingerprint)
+    // A store without it, beside this file, has lost everything: let that never look like a first start.
+    store.checkpoint()
+  }
   return authority
 }
 

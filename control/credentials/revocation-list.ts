@@ -5,6 +5,7 @@ import {
   revocationBytes,
   type Revocation,
 } from '../../agent/protocol/revocations.ts'
+import { corrupt } from '../store/store-errors.ts'
 import type { Store } from '../store/store.ts'
 import type { Seal } from './seal.ts'
 
@@ -64,8 +65,12 @@ export const openRevocations = ({ store, seal, now }: RevocationsParts): Revocat
 }
 
 const parse = (json: string): PublishedList => {
-  const signed = SignedRevocations.parse(JSON.parse(json))
-  return { signed, list: listIn(signed) }
+  try {
+    const signed = SignedRevocations.parse(JSON.parse(json))
+    return { signed, list: listIn(signed) }
+  } catch (error) {
+    throw corrupt('the database', 'its revocation list cannot be read', error)
+  }
 }
 
 const listIn = ({ text }: SignedRevocations): RevocationList =>

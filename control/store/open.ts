@@ -1,21 +1,24 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { ControlError, messageOf } from '../errors.ts'
+import { ControlError } from '../errors.ts'
 import { migrations } from './migrations.ts'
+import { corrupt, guarded } from './store-errors.ts'
 
 /** Marks the file as ours (`DBRG`), so that a foreign database is never migrated. */
 const APPLICATION_ID = 0x44425247
 
 /**
  * Opens the database for this process alone, checks that it is whole and ours, and migrates it.
- * @throws ControlError E_STORE_CORRUPT, E_STORE_FOREIGN, E_STORE_NEWER, E_STORE_IN_USE
+ * @throws ControlError E_STORE_CORRUPT, E_STORE_FOREIGN, E_STORE_NEWER, E_STORE_IN_USE, E_STORE_FULL,
+ *   E_STORE_UNWRITABLE
  */
 export const openDatabase = (path: string): { database: DatabaseSync; isNew: boolean } => {
-  const isNew = !existsSync(path)
-  const database = guard(path, () => new DatabaseSync(path, { timeout: 500 }))
+  // An empty file is what a crash leaves of one that was never written, and SQLite takes it for a new one, too.
+  const isNew = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+  const database = guarded(path, () => new DatabaseSync(path, { timeout: 500 }))
   try {
     chmodSync(path, 0o600)
-    guard(path, () => prepare(database, path))
+    guarded(path, () => prepare(database, path))
   } catch (error) {
     database.close()
     throw error
@@ -33,7 +36,13 @@ const prepare = (database: DatabaseSync, path: string): void => {
   checkWhole(database, path)
   checkOurs(database, path)
   migrate(database, path)
+  // Whatever a killed control left in the log beside the file is in the file from now on.
+  checkpoint(database)
 }
+
+/** Moves what was committed from the log beside the file into the file. */
+export const checkpoint = (database: DatabaseSync): void =>
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
 
 const pragma = (database: DatabaseSync, name: string): unknown =>
   Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
@@ -73,43 +82,3 @@ const newer = (path: string, version: number): ControlError =>
     fault: 'system',
     next: 'start the control that wrote it, or a newer one',
   })
-
-const corrupt = (path: string, found: string, cause?: unknown): ControlError =>
-  new ControlError({
-    code: 'E_STORE_CORRUPT',
-    message: `${path} is damaged: ${found}`,
-    fault: 'system',
-    next: 'restore the state directory from a backup; nothing was changed in it',
-    cause,
-  })
-
-const inUse = (path: string, cause: unknown): ControlError =>
-  new ControlError({
-    code: 'E_STORE_IN_USE',
-    message: `${path} is held by another process`,
-    fault: 'system',
-    next: 'stop the other control first',
-    cause,
-  })
-
-/** https://sqlite.org/rescode.html */
-const SQLITE_BUSY = 5
-const SQLITE_CORRUPT = 11
-const SQLITE_NOTADB = 26
-
-const guard = <T>(path: string, work: () => T): T => {
-  try {
-    return work()
-  } catch (error) {
-    const code = primaryCode(error)
-    if (code === SQLITE_BUSY) throw inUse(path, error)
-    if (code === SQLITE_CORRUPT || code === SQLITE_NOTADB)
-      throw corrupt(path, messageOf(error), error)
-    throw error
-  }
-}
-
-const primaryCode = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode & 0xff
-    : null

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { z } from 'zod'
+import { corrupt } from './store-errors.ts'
 
 type Row = z.ZodType
 
@@ -18,9 +19,18 @@ export const query = <Schema extends Row>(
   return {
     get: (...values) => {
       const found = statement.get(...values)
-      return found === undefined ? null : row.parse(found)
+      return found === undefined ? null : parsed(row, found, sql)
     },
-    all: (...values) => statement.all(...values).map((found) => row.parse(found)),
+    all: (...values) => statement.all(...values).map((found) => parsed(row, found, sql)),
+  }
+}
+
+/** Every row was written by this program: one that cannot be read was not left as it was. */
+const parsed = <Schema extends Row>(row: Schema, found: unknown, sql: string): z.output<Schema> => {
+  try {
+    return row.parse(found)
+  } catch (error) {
+    throw corrupt('the database', `a row cannot be read (${sql})`, error)
   }
 }
 

@@ -6,9 +6,10 @@ import { certificateTable, type CertificateTable } from './certificates.ts'
 import { eventTable, type EventTable } from './events.ts'
 import { hostTable, type HostTable } from './hosts.ts'
 import { tokenTable, type TokenTable } from './join-tokens.ts'
-import { openDatabase } from './open.ts'
+import { checkpoint, openDatabase } from './open.ts'
 import { pairTable, type PairTable } from './pairs.ts'
 import { command, query } from './query.ts'
+import { guarded } from './store-errors.ts'
 
 /** Everything control remembers. Nobody else writes SQL. */
 export interface Store extends Disposable {
@@ -24,6 +25,8 @@ export interface Store extends Disposable {
   readonly isNew: boolean
   /** All or nothing, and on the disk when it returns. Inside another it is a part of that one. */
   transaction<T>(work: () => T): T
+  /** From here on nothing of before can be lost with the log beside the file. */
+  checkpoint(): void
 }
 
 export interface Meta {
@@ -33,7 +36,19 @@ export interface Meta {
 
 /** @throws ControlError see `openDatabase` */
 export const openStore = (path: string): Store => {
-  const { database, isNew } = openDatabase(path)
+  const opened = openDatabase(path)
+  try {
+    return guarded(path, () => storeOver(path, opened))
+  } catch (error) {
+    opened.database.close()
+    throw error
+  }
+}
+
+export const storeOver = (
+  path: string,
+  { database, isNew }: { readonly database: DatabaseSync; readonly isNew: boolean },
+): Store => {
   return {
     hosts: hostTable(database),
     pairs: pairTable(database),
@@ -44,7 +59,8 @@ export const openStore = (path: string): Store => {
     auditHead: auditHeadTable(database),
     meta: metaTable(database),
     isNew,
-    transaction: transactions(database),
+    transaction: transactions(database, path),
+    checkpoint: () => guarded(path, () => checkpoint(database)),
     [Symbol.dispose]: () => database.close(),
   }
 }
@@ -67,18 +83,19 @@ const metaTable = (database: DatabaseSync): Meta => {
   }
 }
 
-const transactions = (database: DatabaseSync): Store['transaction'] => {
-  return (work) => {
-    if (database.isTransaction) return work()
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      database.exec('COMMIT')
-      return result
-    } catch (error) {
-      // SQLite itself rolls back on some failures (disk full): then there is nothing left to undo.
-      if (database.isTransaction) database.exec('ROLLBACK')
-      throw error
-    }
+const transactions = (database: DatabaseSync, path: string): Store['transaction'] => {
+  return (work) => (database.isTransaction ? work() : guarded(path, () => whole(database, work)))
+}
+
+const whole = <T>(database: DatabaseSync, work: () => T): T => {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    // SQLite itself rolls back on some failures (disk full): then there is nothing left to undo.
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
   }
 }
