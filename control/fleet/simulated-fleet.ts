@@ -108,6 +108,10 @@ export class SimulatedFleet {
     this.contacts.set(id, { reach, since, report, reportAt: this.now })
   }
 
+  contactAll(): void {
+    for (const id of this.agents.keys()) this.contact(id)
+  }
+
   /** The host's last report said something else. */
   distort(id: HostId, change: (report: Report) => Report): void {
     const contact = this.contacts.get(id) ?? NO_CONTACT
