@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { serialOf } from '../../agent/protocol/revocations.ts'
 import { ControlError } from '../errors.ts'
 import type { CertificateRecord } from '../store/certificates.ts'
@@ -27,10 +27,14 @@ export const admit = (store: Store, certificate: X509Certificate, now: number): 
 export const recognise = (store: Store, certificate: X509Certificate): Admission => {
   const identity = identityOf(certificate)
   const record = store.certificates.get(serialOf(certificate.serialNumber))
-  if (identity === null || record === null || !fits(identity, record))
+  // The whole of it, not its serial: who has the authority's key could put any key under a serial that holds.
+  if (identity === null || record === null || !fits(identity, record) || !is(certificate, record))
     throw refuse('E_CERTIFICATE_UNKNOWN', 'control has not issued it')
   return { identity, record }
 }
+
+const is = (certificate: X509Certificate, { pem }: CertificateRecord): boolean =>
+  certificate.raw.equals(new X509Certificate(pem).raw)
 
 const fits = (identity: Identity, { role, host }: CertificateRecord): boolean =>
   identity.kind === 'host' ? role === 'agent' && host === identity.host : role === identity.kind

@@ -92,6 +92,19 @@ test('a request for somebody else’s public key is refused: the signature must 
 })
 
 test.each([
+  ['that is no point of the curve', (key: Buffer) => key.fill(7, 1)],
+  ['that is the point of zeros', (key: Buffer) => key.fill(0, 1)],
+] as const)('a request with a P-256 key %s is refused', async (_what, spoil) => {
+  const der = Buffer.from((await newMachineKey()).csr.replace(/-----.*-----|\s/g, ''), 'base64')
+  // The uncompressed point, 65 bytes that begin with 4, behind the bit string's own three.
+  const at = der.indexOf(Buffer.from([0x03, 0x42, 0x00, 0x04])) + 3
+  spoil(der.subarray(at, at + 65))
+  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`
+
+  await expect(publicKeyFromRequest(pem, host)).rejects.toThrow('not a point on P-256')
+})
+
+test.each([
   ['nothing', ''],
   ['text', 'hello'],
   ['an empty block', '-----BEGIN CERTIFICATE REQUEST-----\n\n-----END CERTIFICATE REQUEST-----\n'],

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
 import { HostId } from '../../agent/protocol/names.ts'
 import { ControlProcess } from '../testing/control-process.ts'
-import { askToEnrol, enrolled, invite, newMachineKey, newWireguardKey } from '../testing/machine.ts'
+import {
+  askToEnrol,
+  enrolled,
+  invite,
+  newMachineKey,
+  newWireguardKey,
+  ownName,
+} from '../testing/machine.ts'
 
 let control: ControlProcess
 let place = 10
@@ -13,6 +20,14 @@ beforeAll(async () => {
   control = await ControlProcess.start()
 })
 afterAll(() => control[Symbol.asyncDispose]())
+
+/** What the record says of a host's joins: how each ended, and why not. */
+const audited = async (host: HostId): Promise<readonly string[]> =>
+  (await control.client().audit())
+    .filter(({ action, target }) => action === 'enrol' && target === host)
+    .map(
+      ({ actor, outcome, detail }) => `${actor} ${outcome} ${/^E_\w+|^serial/.exec(detail)?.[0]}`,
+    )
 
 const kindsFor = async (host: HostId): Promise<readonly string[]> => {
   const kinds: string[] = []
@@ -58,9 +73,10 @@ test('a second use with another key is refused and on record', async () => {
 
   expect(thief).toMatchObject({ status: 403, code: 'E_TOKEN_USED' })
   expect(await kindsFor(injected.host)).toContain('enrol-refused')
-  expect(await control.client().audit()).toContainEqual(
-    expect.objectContaining({ action: 'enrol', target: injected.host, outcome: 'refused' }),
-  )
+  expect(await audited(injected.host)).toEqual([
+    `${injected.host} done serial`,
+    'unproved refused E_TOKEN_USED',
+  ])
 })
 
 test('of eight at once with keys of their own exactly one is served', async () => {
@@ -70,6 +86,10 @@ test('of eight at once with keys of their own exactly one is served', async () =
 
   expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(403)])
   expect(await kindsFor(injected.host)).toContain('host-enrolled')
+  expect((await audited(injected.host)).toSorted()).toEqual([
+    `${injected.host} done serial`,
+    ...Array(7).fill('unproved refused E_TOKEN_USED'),
+  ])
 })
 
 test('two at once with the same key get one certificate', async () => {
@@ -92,6 +112,8 @@ test('the token of one host is worthless for another', async () => {
   )
 
   expect(answer).toMatchObject({ status: 403, code: 'E_TOKEN_UNKNOWN' })
+  expect(await audited(other.host)).toEqual(['unproved refused E_TOKEN_UNKNOWN'])
+  expect(await audited(mine.host)).toEqual([])
   expect((await askToEnrol(control, mine, await newMachineKey())).status).toBe(200)
 })
 
@@ -117,6 +139,23 @@ test('the token of a host that was removed is worthless, also for a repeat', asy
   })
 })
 
+test('what a request may say beside its key does not reach the certificate', async () => {
+  const injected = await newHost()
+  const modest = await newMachineKey({
+    name: `CN=${injected.host}`,
+    extensions: [ownName(injected.host)],
+  })
+  const read = new X509Certificate((await enrolled(control, injected, modest)).certificate)
+  const plain = new X509Certificate((await enrolled(control, await newHost())).certificate)
+
+  expect(read.subjectAltName).toBe(`URI:drawbridge://host/${injected.host}`)
+  expect([read.subject, read.ca, read.keyUsage]).toEqual([
+    `CN=${injected.host}`,
+    false,
+    plain.keyUsage,
+  ])
+})
+
 test('a greedy signing request is refused and does not spend the token', async () => {
   const injected = await newHost()
   const greedy = await newMachineKey({ name: 'CN=control' })
@@ -125,6 +164,7 @@ test('a greedy signing request is refused and does not spend the token', async (
     status: 403,
     code: 'E_SIGNING_REQUEST',
   })
+  expect(await audited(injected.host)).toEqual(['unproved refused E_SIGNING_REQUEST'])
   expect((await askToEnrol(control, injected, await newMachineKey())).status).toBe(200)
 })
 
@@ -178,5 +218,13 @@ describe('with tokens that live one second', () => {
       code: 'E_TOKEN_EXPIRED',
     })
     expect(await askToEnrol(hasty, repeated, key)).toMatchObject({ code: 'E_TOKEN_EXPIRED' })
+    expect(await hasty.client().audit()).toContainEqual(
+      expect.objectContaining({
+        action: 'enrol',
+        target: 'host-1',
+        outcome: 'refused',
+        detail: expect.stringContaining('E_TOKEN_EXPIRED'),
+      }),
+    )
   })
 })
