@@ -130,6 +130,7 @@ const hostDoorOf = ({
 const operatorDoorOf = ({
   records,
   credentials,
+  connections,
   revocation,
   fleet,
   files,
@@ -148,6 +149,7 @@ const operatorDoorOf = ({
     startedAt: now(),
     socket,
     credential: credentials.current().serving,
+    connections,
   })
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Journal } from '../store/journal.ts'
@@ -8,6 +9,8 @@ import { parseValue } from '../wire/parse.ts'
 const PAGE = 200
 /** A reader that takes nothing for so long is hung up on. */
 const STALLED_MS = 30_000
+/** Node's timers fire at once beyond this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 const Query = z.strictObject({
   after: z.coerce.number().pipe(z.int().min(0)).default(0),
@@ -18,18 +21,32 @@ const Query = z.strictObject({
 /**
  * `GET /v1/events?after=<seq>[&follow=0]`: history first, then live, one JSON object a line. Pages are
  * read from the database when the reader has taken the ones before, so that a slow reader costs one page.
+ * The stream ends with the certificate of who reads it.
  */
 export const eventStream = (
   app: FastifyInstance,
-  { journal }: { readonly journal: Journal },
+  { journal, now }: { readonly journal: Journal; readonly now: () => Date },
 ): void => {
   app.get('/v1/events', async (request, reply) => {
     const { after, follow } = parseValue(Query, request.query)
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson' })
     reply.raw.flushHeaders()
+    endWithCertificate(request.raw, reply.raw, now())
     await send(journal, reply.raw, after, follow === '1')
   })
+}
+
+/** The stream was let in with a certificate, and does not outlive it. */
+const endWithCertificate = (
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  now: Date,
+): void => {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
+  const leftMs = (certificate?.validToDate.getTime() ?? 0) - now.getTime()
+  const end = setTimeout(() => response.destroy(), Math.min(leftMs, LONGEST_TIMER_MS))
+  response.once('close', () => clearTimeout(end))
 }
 
 const send = async (

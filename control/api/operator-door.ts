@@ -2,7 +2,9 @@ import { chmodSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:https'
 import { connect } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import fastify, { type FastifyInstance } from 'fastify'
+import type { ConnectionsBySerial } from '../credentials/connections.ts'
 import type { Credential } from '../credentials/own-certificates.ts'
 import { ControlError, asControlError } from '../errors.ts'
 import { strict } from '../wire/parse.ts'
@@ -17,6 +19,8 @@ export interface OperatorDoorParts extends ApiParts {
   readonly socket: string
   readonly credential: Credential
   readonly authorityPem: string
+  /** Where a revocation finds the connections that it ends. */
+  readonly connections: ConnectionsBySerial
 }
 
 /** The operator API: TLS on a Unix socket, for holders of an operator certificate only. */
@@ -34,6 +38,7 @@ export const openOperatorDoor = async (parts: OperatorDoorParts): Promise<Operat
     headersTimeout: 5000,
     requestTimeout: 15_000,
   })
+  server.on('secureConnection', (socket: TLSSocket) => parts.connections.add(socket))
   const app = buildApi(parts, server)
   await app.ready()
   await freeSocket(parts.socket)
