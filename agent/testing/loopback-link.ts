@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Identity, acceptOrder } from '../desired/accept-order.ts'
+import { Turnstile } from '../enforce/turnstile.ts'
 import { RevocationLedger } from '../identity/revocation-ledger.ts'
 import { type Link, openLink } from '../link/listener.ts'
 import { WatchHub } from '../link/watch-hub.ts'
@@ -26,6 +27,7 @@ export class LoopbackLink implements AsyncDisposable {
   readonly identity: Identity = IDENTITY
   #link: Link | null = null
   #held: Order | null = null
+  readonly #turnstile = new Turnstile()
 
   private constructor(authority: TestAuthority, address: string, directory: string) {
     this.authority = authority
@@ -64,7 +66,7 @@ export class LoopbackLink implements AsyncDisposable {
     })
     const material = { key: own.key, cert: own.certificate, ca: authority.pem }
     this.#link = await openLink(address, material, {
-      obey: (order) => this.#obey(order),
+      obey: (order) => this.#turnstile.pass(() => this.#obey(order)),
       report: () => Promise.resolve(this.#report()),
       lastReport: () => this.#report(),
       generation: () => this.#held?.generation ?? 0,
