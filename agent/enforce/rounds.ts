@@ -17,7 +17,7 @@ const LOOK_MS = 300
 /** Everything is read anew this often, whatever events say: one may have been lost. */
 const FULL_MS = 5000
 const FULL_WHEN_BROKEN_MS = 1000
-const TUNNEL_MS = 600
+const TUNNEL_MS = 700
 const PROVE_FIRST_MS = 20
 const PROVE_MOST_MS = 300
 

@@ -66,7 +66,7 @@ describe('two hosts with a tunnel between them', () => {
       await until('both proofs', bothProved)
       await muffle(host)
 
-      await until('the silence', async () => !(await proved(listener)), 6000)
+      await until('the silence', async () => !(await proved(listener)), 8000)
       await unmuffle()
 
       await until('both proofs again', bothProved, 4000)

@@ -19,13 +19,20 @@ describe('a peer', () => {
     ['shook hands and sent nothing', [[7, 92], [7, 92]]], // prettier-ignore
     ['shook hands across a handshake of this end', [[7, 240], [7, 240]]], // prettier-ignore
     ['goes on calling over an old session', [[7, 92], [7, 240], [7, 388]]], // prettier-ignore
-    ['sent data to the session before', [[0, 0], [7, 124]]], // prettier-ignore
+    ['sent data to the session before', [[7, 92], [8, 216]]], // prettier-ignore
   ])('that %s is not heard', (_what, readings) => {
     expect(after(...readings).heardAtMs).toBeNull()
   })
 
   it('whose data came after the handshake was seen is heard', () => {
     expect(after([7, 92], [7, 124]).heardAtMs).toBe(100)
+  })
+
+  it.each([
+    ['called', 148 + 32],
+    ['was called', 92 + 32],
+  ])('that %s and sent data at once is heard at the first look', (_which, bytes) => {
+    expect(after([0, 0], [7, bytes]).heardAtMs).toBe(100)
   })
 
   it('goes on being heard while keys are made anew, and until it was silent for too long', () => {

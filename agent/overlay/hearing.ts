@@ -9,8 +9,10 @@ export interface Hearing {
   readonly heardAtMs: number | null
 }
 
-/** A peer sends something at least every second; one that sends nothing for so long is cut off. */
-export const SILENT_MS = 4000
+/** A peer says a word so often, so that silence can be told from rest. */
+export const BEAT_MS = 1500
+/** One that says nothing for so long is cut off. */
+export const SILENT_MS = 4 * BEAT_MS
 
 /**
  * Takes in a reading. A handshake alone proves nothing: after two that crossed, both ends show one, and yet may share
@@ -23,8 +25,9 @@ export function hear(
 ): Hearing {
   const now = { handshake: latestHandshake, receivedBytes, heardAtMs: null }
   if (before === undefined || latestHandshake === 0) return now
-  const isSame = before.handshake === latestHandshake
-  const isHeard = isSame && isData(receivedBytes - before.receivedBytes)
+  // While there was no session yet, no other than the present one can have carried anything.
+  const isOfSession = before.handshake === 0 || before.handshake === latestHandshake
+  const isHeard = isOfSession && isData(receivedBytes - before.receivedBytes)
   return { ...now, heardAtMs: isHeard ? nowMs : before.heardAtMs }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BEAT_MS, SILENT_MS } from './hearing.ts'
 import type { TunnelPeer } from './overlay-wish.ts'
 import { Sessions } from './sessions.ts'
 import { readWireguard } from './wireguard-reading.ts'
@@ -51,6 +52,21 @@ describe('a peer that answers', () => {
     expect(callsOf(CALLER, 20_000, (nowMs) => [1, 92 + 32 * Math.floor(nowMs / 1000)])).toEqual([])
   })
 
+  it('is heard at the first look when it was given to the device since the look before', () => {
+    const sessions = new Sessions()
+    sessions.take([], readWireguard('secret\tself\t51820\toff\n'), 0)
+    sessions.take([CALLER], reading(1, 124), 20)
+
+    expect([...sessions.heard(20)]).toEqual([KEY])
+  })
+
+  it('is not yet heard at the first look of an agent that has just begun', () => {
+    const sessions = new Sessions()
+    sessions.take([CALLER], reading(1, 124), 20)
+
+    expect([...sessions.heard(20)]).toEqual([])
+  })
+
   it('is called again within half a second when nothing comes through the session', () => {
     const [first] = callsOf(CALLER, 2000, (nowMs) => (nowMs < 100 ? [0, 0] : [1, 240]))
 
@@ -70,19 +86,19 @@ describe('a peer that answers', () => {
     sessions.take([CALLER], reading(1, 92), 0)
     sessions.take([CALLER], reading(1, 124), 100)
     const heard = sessions.heard(100)
-    sessions.take([CALLER], reading(1, 124), 4200)
+    sessions.take([CALLER], reading(1, 124), 101 + SILENT_MS)
 
     expect([...heard]).toEqual([KEY])
-    expect([...sessions.heard(4200)]).toEqual([])
-    sessions.take([CALLER], reading(1, 124), 4700)
-    expect(sessions.takeCalls(4700)).toEqual([CALLER])
+    expect([...sessions.heard(101 + SILENT_MS)]).toEqual([])
+    sessions.take([CALLER], reading(1, 124), 600 + SILENT_MS)
+    expect(sessions.takeCalls(600 + SILENT_MS)).toEqual([CALLER])
   })
 })
 
 describe('a word', () => {
   const words = (sessions: Sessions, nowMs: number): number => sessions.takeWords(nowMs).length
 
-  it('goes to a peer when the handshake is seen, when it is heard, and every second', () => {
+  it('goes to a peer when the handshake is seen, when it is heard, and at every beat', () => {
     const sessions = new Sessions()
     words(sessions, 0)
     sessions.take([CALLEE], reading(1, 148), 10)
@@ -92,7 +108,7 @@ describe('a word', () => {
     const heard = words(sessions, 30)
 
     expect({ shaken, nothingNew, heard }).toEqual({ shaken: 1, nothingNew: 0, heard: 1 })
-    expect(words(sessions, 1000)).toBe(1)
+    expect(words(sessions, BEAT_MS)).toBe(1)
   })
 
   it('is never what calls a peer', () => {

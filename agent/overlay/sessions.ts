@@ -1,5 +1,5 @@
 import { type Calling, type Silence, pace, paceOn } from './calling.ts'
-import { type Hearing, hear, isHeard } from './hearing.ts'
+import { BEAT_MS, type Hearing, hear, isHeard } from './hearing.ts'
 import type { TunnelPeer } from './overlay-wish.ts'
 import type { WireguardReading } from './wireguard-reading.ts'
 
@@ -10,34 +10,38 @@ interface Session {
   readonly calling: Calling | null
 }
 
-/** How often a peer hears from this end, so that it can tell silence from rest. */
-const BEAT_MS = 1000
-
 /** The tunnel's sessions, as far as readings tell: who is heard, who is to be called, to whom a word is owed. */
 export class Sessions {
   #sessions: ReadonlyMap<string, Session> = new Map()
   readonly #owed = new Set<string>()
+  /** Public keys of all peers that the device had at the last look; null before the first. */
+  #inDevice: ReadonlySet<string> | null = null
   #beatAtMs = 0
 
-  /**
-   * Takes in a reading of the device that should have these peers; null: there is none. A session that stood before
-   * this agent began is given time to show that it carries: a call would cost it.
-   */
+  /** Takes in a reading of the device that should have these peers; null: there is none. */
   take(peers: readonly TunnelPeer[], reading: WireguardReading | null, nowMs: number): void {
-    const taken = peers.flatMap((peer) => {
+    const taken = peers.flatMap((peer): [string, Session][] => {
       const read = reading?.peers.get(peer.publicKey)
       if (read === undefined) return []
       const before = this.#sessions.get(peer.publicKey)
-      const hearing = hear(before?.hearing, read, nowMs)
-      if (owesWord(before?.hearing, hearing, nowMs)) this.#owed.add(peer.publicKey)
-      const isInherited = before === undefined && hearing.handshake > 0
+      const heardBefore = before?.hearing ?? this.#newcomer(peer)
+      const hearing = hear(heardBefore, read, nowMs)
+      if (owesWord(heardBefore, hearing, nowMs)) this.#owed.add(peer.publicKey)
+      // A session that stood before this agent began is given time to show that it carries: a call would cost it.
+      const isInherited = heardBefore === undefined && hearing.handshake > 0
       const silentFromMs = isInherited ? nowMs + 2 * BEAT_MS : nowMs
       const calling = isHeard(hearing, nowMs)
         ? null
         : pace(before?.calling ?? undefined, silenceOf(peer, hearing), silentFromMs)
-      return [[peer.publicKey, { peer, hearing, calling }] as const]
+      return [[peer.publicKey, { peer, hearing, calling }]]
     })
     this.#sessions = new Map(taken)
+    this.#inDevice = new Set(reading?.peers.keys())
+  }
+
+  /** A peer that the device did not have a moment ago; undefined for one whose past nobody knows. */
+  #newcomer({ publicKey }: TunnelPeer): Hearing | undefined {
+    return this.#inDevice === null || this.#inDevice.has(publicKey) ? undefined : UNKNOWN
   }
 
   /** Public keys of the peers whose data came in through the present session, and lately. */
