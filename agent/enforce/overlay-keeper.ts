@@ -1,13 +1,7 @@
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { HostId } from '../protocol/names.ts'
 import type { OverlayDriver } from '../overlay/overlay-driver.ts'
-import {
-  type TunnelPeer,
-  type Underlay,
-  joinedPeers,
-  overlayWish,
-  tunnelPeers,
-} from '../overlay/overlay-wish.ts'
+import { type Underlay, joinedPeers, overlayWish, tunnelPeers } from '../overlay/overlay-wish.ts'
 import type { OverlayReading } from '../overlay/plan/overlay-plan.ts'
 import { forwardingOf } from '../overlay/plan/plan-forwarding.ts'
 import { BRIDGE, FRAMES } from '../overlay/devices.ts'
@@ -61,6 +55,7 @@ export class OverlayKeeper {
   /** Makes the overlay so, reads it back, and tells what had been different. */
   async enforce(desired: DesiredState | null): Promise<readonly string[]> {
     this.#desired = desired
+    this.#sessions.keep(desired === null ? [] : tunnelPeers(desired))
     this.#told.resolve(undefined)
     this.#told = Promise.withResolvers()
     this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
@@ -129,11 +124,8 @@ export class OverlayKeeper {
     const { driver, nowMs } = this.#parts
     // Who was silent a moment ago may have been heard since: a call would cost that session.
     if (this.#sessions.isCallDue(nowMs())) this.#listen(await driver.readTunnel())
-    // A word to somebody who has left would bring them back into the device.
-    const wished = new Set(tunnelPeers(this.#desired).map(({ publicKey }) => publicKey))
-    const isWished = ({ publicKey }: TunnelPeer): boolean => wished.has(publicKey)
-    const calls = this.#sessions.takeCalls(nowMs()).filter(isWished)
-    await driver.speak(calls, this.#sessions.takeWords(nowMs()).filter(isWished))
+    const calls = this.#sessions.takeCalls(nowMs())
+    await driver.speak(calls, this.#sessions.takeWords(nowMs()))
   }
 
   #listen(wireguard: OverlayReading['wireguard']): void {

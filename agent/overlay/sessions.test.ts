@@ -117,4 +117,13 @@ describe('a word', () => {
 
     expect(words(sessions, 5000)).toBe(0)
   })
+
+  it('never goes to a peer that has left, and neither does a call', () => {
+    const sessions = new Sessions()
+    sessions.take([CALLER], reading(1, 240), 0)
+    sessions.keep([])
+
+    expect(words(sessions, 60_000)).toBe(0)
+    expect(sessions.takeCalls(60_000)).toEqual([])
+  })
 })

@@ -39,6 +39,12 @@ export class Sessions {
     this.#inDevice = new Set(reading?.peers.keys())
   }
 
+  /** Forgets all other peers: a word to one that has left would bring it back into the device. */
+  keep(peers: readonly TunnelPeer[]): void {
+    const kept = new Set(peers.map(({ publicKey }) => publicKey))
+    this.#sessions = new Map([...this.#sessions].filter(([key]) => kept.has(key)))
+  }
+
   /** A peer that the device did not have a moment ago; undefined for one whose past nobody knows. */
   #newcomer({ publicKey }: TunnelPeer): Hearing | undefined {
     return this.#inDevice === null || this.#inDevice.has(publicKey) ? undefined : UNKNOWN
