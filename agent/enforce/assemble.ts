@@ -7,14 +7,13 @@ import type { Logger } from '../log.ts'
 import { underlayFinder } from '../overlay/find-underlay.ts'
 import { forgetPair } from '../overlay/forget-pair.ts'
 import { overlayDriver } from '../overlay/overlay-driver.ts'
-import type { Underlay } from '../overlay/overlay-wish.ts'
 import { PLACES } from '../places.ts'
 import type { AgentEvent, Report } from '../protocol/report.ts'
 import { saveOrder } from '../state/saved-order.ts'
 import { Enforcer, type EnforcerFacts } from './enforcer.ts'
 import { FirewallKeeper } from './firewall-keeper.ts'
 import { Notices } from './notices.ts'
-import { OverlayKeeper } from './overlay-keeper.ts'
+import { OverlayKeeper, type OverlayKeeperParts } from './overlay-keeper.ts'
 import type { RoundsParts } from './rounds.ts'
 
 const DEBOUNCE_MS = 3
@@ -42,7 +41,7 @@ export function assemble(
   const guard = guardWriter(PLACES.guardPipe, input, owner)
   const firewall = new FirewallKeeper({ input, reader, guard, owner, notices })
   const underlay = underlayFinder(values.address)
-  const overlay = overlayKeeper(wireguardKey, underlay, notices)
+  const overlay = overlayKeeper(wireguardKey, { underlay, notices, nowMs })
   const enforcer = new Enforcer({
     ...audience,
     identity: values,
@@ -71,13 +70,12 @@ export function assemble(
 
 function overlayKeeper(
   publicKey: LoadedHost['wireguardKey'],
-  underlay: () => Promise<Underlay>,
-  notices: Notices,
+  parts: Omit<OverlayKeeperParts, 'driver'>,
 ): OverlayKeeper {
   const key = publicKey === null ? null : { path: PLACES.wireguardKey, publicKey }
   const driver = overlayDriver(key, async () => {
     await pause(ECHO_MS)
-    notices.forget('overlay')
+    parts.notices.forget('overlay')
   })
-  return new OverlayKeeper({ driver, underlay, notices })
+  return new OverlayKeeper({ ...parts, driver })
 }

@@ -5,7 +5,8 @@ import { type Underlay, joinedPeers, overlayWish, tunnelPeers } from '../overlay
 import type { OverlayReading } from '../overlay/plan/overlay-plan.ts'
 import { forwardingOf } from '../overlay/plan/plan-forwarding.ts'
 import { BRIDGE, FRAMES } from '../overlay/devices.ts'
-import { answeredThroughHole, shookHands } from '../overlay/proof.ts'
+import { answeredThroughHole } from '../overlay/proof.ts'
+import { Sessions } from '../overlay/sessions.ts'
 import { quietBridgeHooks } from '../overlay/bridge-hooks.ts'
 import type { Notices } from './notices.ts'
 
@@ -13,6 +14,8 @@ export interface OverlayKeeperParts {
   readonly driver: OverlayDriver
   readonly underlay: () => Promise<Underlay>
   readonly notices: Notices
+  /** Milliseconds of the monotonic clock. */
+  readonly nowMs: () => number
 }
 
 /** What was last read of the overlay, in the words of a report. */
@@ -27,7 +30,9 @@ const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0 }
 /** Holds what the overlay should be, and makes it so. */
 export class OverlayKeeper {
   readonly #parts: OverlayKeeperParts
+  readonly #sessions = new Sessions()
   #desired: DesiredState | null = null
+  #told = Promise.withResolvers<undefined>()
   #facts: OverlayFacts = NOTHING
   #reading: OverlayReading | null = null
   /** The proofs that `prove` has told of. */
@@ -50,6 +55,9 @@ export class OverlayKeeper {
   /** Makes the overlay so, reads it back, and tells what had been different. */
   async enforce(desired: DesiredState | null): Promise<readonly string[]> {
     this.#desired = desired
+    this.#sessions.keep(desired === null ? [] : tunnelPeers(desired))
+    this.#told.resolve(undefined)
+    this.#told = Promise.withResolvers()
     this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
     const { driver, notices, underlay } = this.#parts
     const hooks = await quietBridgeHooks()
@@ -82,7 +90,8 @@ export class OverlayKeeper {
     const wireguard = await this.#parts.driver.readTunnel()
     await this.#notice(wireguard)
     if (this.#desired.overlay.mode === 'plain') await this.#askThroughHoles(this.#desired)
-    this.#facts = { ...this.#facts, proved: this.#provedPeers(wireguard) }
+    this.#listen(wireguard)
+    this.#facts = { ...this.#facts, proved: this.#provedPeers() }
     const before = this.#said
     this.#said = this.#facts.proved.join()
     return before !== this.#said
@@ -93,13 +102,35 @@ export class OverlayKeeper {
     return (this.#desired?.peers.length ?? 0) > this.#facts.proved.length
   }
 
-  /** Calls those who have not proved their hole. Nobody may read the tunnel meanwhile. */
-  async kick(): Promise<void> {
-    if (this.#desired === null) return
-    const proved = new Set(this.#facts.proved)
-    const { overlay, peers } = this.#desired
-    const silent = peers.filter(({ host }) => !proved.has(host))
-    await this.#parts.driver.kick(tunnelPeers({ overlay, peers: silent }))
+  /** Resolves when the next wish comes. */
+  told(): Promise<unknown> {
+    return this.#told.promise
+  }
+
+  /** Peers are becoming known to one another just now. */
+  get isLively(): boolean {
+    return this.#sessions.isLively
+  }
+
+  /** Whether somebody waits for a call or a word of this end's. */
+  get isSpeechDue(): boolean {
+    const nowMs = this.#parts.nowMs()
+    return this.#sessions.isCallDue(nowMs) || this.#sessions.isWordDue(nowMs)
+  }
+
+  /** Calls peers that are not heard, and sends the others a word. Nobody may change the tunnel meanwhile. */
+  async speak(): Promise<void> {
+    if (this.#desired?.overlay.mode !== 'encrypted') return
+    const { driver, nowMs } = this.#parts
+    // Who was silent a moment ago may have been heard since: a call would cost that session.
+    if (this.#sessions.isCallDue(nowMs())) this.#listen(await driver.readTunnel())
+    const calls = this.#sessions.takeCalls(nowMs())
+    await driver.speak(calls, this.#sessions.takeWords(nowMs()))
+  }
+
+  #listen(wireguard: OverlayReading['wireguard']): void {
+    const peers = this.#desired === null ? [] : tunnelPeers(this.#desired)
+    this.#sessions.take(peers, wireguard, this.#parts.nowMs())
   }
 
   async #notice(wireguard: OverlayReading['wireguard']): Promise<void> {
@@ -120,24 +151,28 @@ export class OverlayKeeper {
 
   #note(reading: OverlayReading): void {
     this.#reading = reading
+    this.#listen(reading.wireguard)
     if (this.#desired === null) {
       this.#facts = NOTHING
       return
     }
     const joined = joinedPeers(this.#desired, forwardingOf(FRAMES, reading))
     this.#facts = {
-      proved: this.#provedPeers(reading.wireguard),
+      proved: this.#provedPeers(),
       joined: joined.map(({ host }) => host),
       mtu: reading.devices.get(BRIDGE)?.mtu ?? 0,
     }
   }
 
-  #provedPeers(wireguard: OverlayReading['wireguard']): readonly HostId[] {
+  #provedPeers(): readonly HostId[] {
     if (this.#desired === null) return []
-    if (this.#desired.overlay.mode === 'encrypted') return shookHands(this.#desired, wireguard)
-    return this.#desired.peers
-      .filter((peer) => this.#answered.has(proofKey(peer)))
-      .map(({ host }) => host)
+    const { overlay, peers } = this.#desired
+    const heard = this.#sessions.heard(this.#parts.nowMs())
+    const isProved = (peer: DesiredState['peers'][number]): boolean =>
+      overlay.mode === 'encrypted'
+        ? peer.publicKey !== null && heard.has(peer.publicKey)
+        : this.#answered.has(proofKey(peer))
+    return peers.filter(isProved).map(({ host }) => host)
   }
 }
 

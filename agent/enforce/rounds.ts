@@ -17,11 +17,9 @@ const LOOK_MS = 300
 /** Everything is read anew this often, whatever events say: one may have been lost. */
 const FULL_MS = 5000
 const FULL_WHEN_BROKEN_MS = 1000
-const TUNNEL_MS = 600
+const TUNNEL_MS = 700
 const PROVE_FIRST_MS = 20
 const PROVE_MOST_MS = 300
-/** WireGuard gives a silent peer up after 90 s: who has not proved their hole is called again this often. */
-const KICK_MS = 5000
 
 /** Looks around for ever. */
 export async function keepLooking({ lookout, enforcer, log }: RoundsParts): Promise<never> {
@@ -39,35 +37,39 @@ export async function keepLooking({ lookout, enforcer, log }: RoundsParts): Prom
   }
 }
 
-/** Follows handshakes: quickly while a hole waits for its proof, slowly afterwards. */
+/** Listens to peers and speaks to them: quickly while a hole waits for its proof, slowly afterwards. */
 export async function keepProving(parts: RoundsParts): Promise<never> {
   const { overlay, log, onProved } = parts
   let waitMs = PROVE_FIRST_MS
-  let kickAtMs = performance.now() + KICK_MS
   let peers = overlay.desired?.peers
   for (;;) {
-    await pause(waitMs)
-    if (overlay.desired?.peers !== peers) {
-      waitMs = PROVE_FIRST_MS
-      kickAtMs = performance.now() + KICK_MS
-    }
+    if (overlay.desired?.peers === peers) await rest(waitMs, overlay)
+    const isNew = overlay.desired?.peers !== peers
     peers = overlay.desired?.peers
     const isChanged = await overlay.prove().catch((thrown: unknown) => {
-      log.warn('handshakes could not be read', { error: messageOf(thrown) })
+      log.warn('the tunnel could not be read', { error: messageOf(thrown) })
       return false
     })
     if (isChanged) onProved()
-    if (overlay.isProving && performance.now() > kickAtMs) {
-      kickAtMs = performance.now() + KICK_MS
-      await kick(parts)
-    }
-    waitMs = overlay.isProving ? Math.min(waitMs * 1.5, PROVE_MOST_MS) : TUNNEL_MS
+    waitMs = isNew || overlay.isLively ? PROVE_FIRST_MS : longer(waitMs, overlay.isProving)
+    if (overlay.isSpeechDue) await speak(parts)
   }
 }
 
-const kick = ({ enforcer, overlay, log }: RoundsParts): Promise<void> =>
+/** Waits, but never while somebody new is to be proved. */
+async function rest(waitMs: number, overlay: OverlayKeeper): Promise<void> {
+  const told = new AbortController()
+  const asLongAs = pause(waitMs, undefined, { signal: told.signal }).catch(() => undefined)
+  await Promise.race([asLongAs, overlay.told()])
+  told.abort()
+}
+
+const longer = (waitMs: number, isProving: boolean): number =>
+  isProving ? Math.min(waitMs * 1.5, PROVE_MOST_MS) : TUNNEL_MS
+
+const speak = ({ enforcer, overlay, log }: RoundsParts): Promise<void> =>
   enforcer
-    .exclusively(() => overlay.kick())
+    .exclusively(() => overlay.speak())
     .catch((thrown: unknown) =>
-      log.warn('silent peers could not be called', { error: messageOf(thrown) }),
+      log.warn('peers could not be spoken to', { error: messageOf(thrown) }),
     )

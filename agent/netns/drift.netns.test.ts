@@ -122,6 +122,21 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
     10_000,
   )
 
+  it.each(['dbwg0', 'dbvx0', 'dbbr0'])(
+    'has %s back within a second after somebody gave it another name, under which nothing stays',
+    async (device) => {
+      await alice.sh(`ip link set ${device} down; ip link set ${device} name foreign0`)
+
+      const drift = await watch.drift(({ what }) => what.includes('overlay'))
+
+      expect(drift.repairedInMs).toBeLessThan(MEND_MS)
+      expect(await alice.sh('ip -o link')).not.toContain('foreign0')
+      expect((await alice.report()).overlay.joined).toEqual(['host-2'])
+      await until('the proof', async () => (await alice.report()).overlay.proved.length === 1)
+    },
+    10_000,
+  )
+
   it('has the holes written again into a guard whose owner was killed and came back', async () => {
     await alice.sh(`kill -9 ${owner}`)
 

@@ -35,7 +35,11 @@ supervise() {
 
 case $verb in
   start | restart)
-    if kill -0 "$(cat "/run/$unit.loop" 2>/dev/null)" 2>/dev/null; then exit 0; fi
+    if kill -0 "$(cat "/run/$unit.loop" 2>/dev/null)" 2>/dev/null; then
+      # Whoever supervises starts it again.
+      if [ "$verb" = restart ]; then kill "$(cat "/run/$unit.pid")" || true; fi
+      exit 0
+    fi
     case $unit in
       drawbridge-firewall.service) supervise firewall 9>&- >/dev/null 2>&1 & ;;
       drawbridge-wireguard.service) supervise wireguard 9>&- >/dev/null 2>&1 & ;;

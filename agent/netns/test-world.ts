@@ -76,6 +76,11 @@ export class TestWorld implements AsyncDisposable {
     return (command) => inNamespace(`${this.#id}-${name}`, command)
   }
 
+  /** Runs a program on the switch, where no agent looks. */
+  async onSwitch(command: string): Promise<string> {
+    return inNamespace(`${this.#id}-sw`, command)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#undo.disposeAsync()
   }

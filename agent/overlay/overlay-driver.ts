@@ -5,6 +5,7 @@ import { readDevices, readForwarding, readRoutes } from './overlay-reading.ts'
 import type { OverlayWish, TunnelPeer } from './overlay-wish.ts'
 import type { OverlayPlan, OverlayReading } from './plan/overlay-plan.ts'
 import { planNoOverlay, planOverlay } from './plan/plan-overlay.ts'
+import { callWords, nudgeWords } from './peer-words.ts'
 import { KEY_FILE } from './plan/plan-tunnel.ts'
 import { ensureTunnelDevice } from './tunnel-device.ts'
 import { type WireguardReading, readWireguard } from './wireguard-reading.ts'
@@ -27,8 +28,8 @@ export interface OverlayDriver {
     known: OverlayReading | null,
   ) => Promise<{ readonly reading: OverlayReading; readonly findings: readonly string[] }>
   readonly readTunnel: () => Promise<WireguardReading | null>
-  /** Makes the tunnel call these peers now; their keepalive is off for an instant. */
-  readonly kick: (peers: readonly TunnelPeer[]) => Promise<void>
+  /** Calls peers anew, and sends a word to others, in one transaction. */
+  readonly speak: (calls: readonly TunnelPeer[], words: readonly TunnelPeer[]) => Promise<void>
 }
 
 const MAX_ROUNDS = 4
@@ -48,16 +49,19 @@ export function overlayDriver(key: TunnelKey | null, settle: () => Promise<void>
       const steps = plan(wish, reading)
       if (steps.findings.length === 0) return { reading, findings: [...findings] }
       steps.findings.forEach((finding) => findings.add(finding))
-      if (wish !== null && wish.tunnel !== null && reading.wireguard === null)
-        await ensureTunnelDevice()
+      if (wish !== null && wish.tunnel !== null && lacksTunnel(reading)) await ensureTunnelDevice()
       else await carryOut(steps, key)
       await settle()
     }
     throw new OverlayUnsettled([...findings])
   }
 
-  return { read, plan, enforce, readTunnel, kick }
+  return { read, plan, enforce, readTunnel, speak }
 }
+
+// wireguard-go answers under its device's old name when somebody gave the device another.
+const lacksTunnel = ({ devices, wireguard }: OverlayReading): boolean =>
+  wireguard === null || !devices.has(TUNNEL)
 
 async function readOverlay(
   readTunnel: () => Promise<WireguardReading | null>,
@@ -106,17 +110,9 @@ const isNeighbourState = (line: string): boolean =>
   line.includes(`dev ${PROOF}`) &&
   / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
 
-// Turning the keepalive on sends one at once, and so begins a handshake.
-async function kick(peers: readonly TunnelPeer[]): Promise<void> {
-  if (peers.length === 0) return
-  const set = (secondsOf: (peer: TunnelPeer) => number) => {
-    const args = peers.flatMap((peer) => [
-      ...['peer', peer.publicKey, 'persistent-keepalive', String(secondsOf(peer))],
-    ])
-    return tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
-  }
-  await set(() => 0)
-  await set(({ keepaliveS }) => keepaliveS)
+async function speak(calls: readonly TunnelPeer[], words: readonly TunnelPeer[]): Promise<void> {
+  const args = [...calls.flatMap(callWords), ...words.flatMap(nudgeWords)]
+  if (args.length > 0) await tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
 }
 
 class OverlayUnsettled extends AgentError {

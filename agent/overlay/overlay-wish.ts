@@ -21,6 +21,7 @@ export interface TunnelPeer {
   readonly publicKey: string
   readonly endpoint: string
   readonly allowed: string
+  /** Seconds; 0 is off. */
   readonly keepaliveS: number
 }
 
@@ -49,8 +50,12 @@ export interface OverlayWish {
 }
 
 const BROADCAST = '00:00:00:00:00:00'
-/** A peer that is only punched is called once a second, so that the handshake proves the hole. */
-const KEEPALIVE_S = { punched: 1, joined: 25 } as const
+/**
+ * Of the end that calls. WireGuard calls a peer by itself as soon as this is on, and the other end has it off: when
+ * both call at once, each gives up its own handshake for the other's, and either no session comes of it until the
+ * next try 5 s later, or (wireguard-go) one that carries nothing in one direction.
+ */
+const KEEPALIVE_S = 25
 
 export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayWish {
   const { overlay, self, peers } = desired
@@ -100,11 +105,8 @@ const forwarding = (
   peers.flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`)).sort()
 
 /** The tunnel's peers; none in plain mode. */
-export const tunnelPeers = ({
-  overlay,
-  peers,
-}: Pick<DesiredState, 'overlay' | 'peers'>): readonly TunnelPeer[] =>
-  peers.flatMap(({ publicKey, address, inner, stage }) =>
+export const tunnelPeers = ({ overlay, self, peers }: DesiredState): readonly TunnelPeer[] =>
+  peers.flatMap(({ host, publicKey, address, inner }) =>
     publicKey === null
       ? []
       : [
@@ -112,7 +114,7 @@ export const tunnelPeers = ({
             publicKey,
             endpoint: `${address}:${overlay.port}`,
             allowed: `${inner}/32`,
-            keepaliveS: KEEPALIVE_S[stage],
+            keepaliveS: self.host < host ? KEEPALIVE_S : 0,
           },
         ],
   )

@@ -1,19 +1,6 @@
 import { z } from 'zod'
-import type { DesiredState } from '../protocol/desired-state.ts'
-import type { HostId } from '../protocol/names.ts'
 import { runProgram, tryProgram } from '../program/run-program.ts'
 import { PROOF } from './devices.ts'
-import type { WireguardReading } from './wireguard-reading.ts'
-
-/** Peers with whom WireGuard shook hands since they were given to it. */
-export function shookHands(
-  { peers }: DesiredState,
-  wireguard: WireguardReading | null,
-): readonly HostId[] {
-  const hasHandshake = (key: string | null) =>
-    key !== null && (wireguard?.peers.get(key)?.latestHandshake ?? 0) > 0
-  return peers.filter(({ publicKey }) => hasHandshake(publicKey)).map(({ host }) => host)
-}
 
 const Neighbours = z.array(
   z.looseObject({ dst: z.string(), state: z.array(z.string()).optional() }),

@@ -17,9 +17,12 @@ export async function ensureTunnelDevice(): Promise<void> {
     args: ['link', 'add', TUNNEL, 'type', 'wireguard'],
   })
   if (added.code === 0 || isThere()) return
-  await systemctl('start')
-  if (await appears(PATIENCE_MS)) return
-  // A wireguard-go whose device was deleted under it may still be running.
+  // A wireguard-go that answers has a device, under a name that somebody gave it: both go.
+  if (!(await isSpoken())) {
+    await systemctl('start')
+    if (await appears(PATIENCE_MS)) return
+  }
+  // One whose device was deleted under it may still be running, too.
   await systemctl('restart')
   if (!(await appears(DEADLINE_MS))) throw new TunnelMissing()
 }
@@ -39,8 +42,10 @@ async function appears(withinMs: number): Promise<boolean> {
 const isThere = (): boolean => existsSync(`/sys/class/net/${TUNNEL}`)
 
 // The device comes before the socket through which wireguard-go is spoken to.
-const answers = async (): Promise<boolean> =>
-  isThere() && (await tryProgram({ program: 'wg', args: ['show', TUNNEL, 'dump'] })).code === 0
+const answers = async (): Promise<boolean> => isThere() && (await isSpoken())
+
+const isSpoken = async (): Promise<boolean> =>
+  (await tryProgram({ program: 'wg', args: ['show', TUNNEL, 'dump'] })).code === 0
 
 class TunnelMissing extends AgentError {
   override readonly name = 'TunnelMissing'

@@ -12,6 +12,8 @@ export interface WireguardPeerReading {
   readonly hasPresharedKey: boolean
   /** Seconds since 1970; 0 means never. */
   readonly latestHandshake: number
+  /** Of messages that were authentic, since the peer was given to the device: handshakes and data. */
+  readonly receivedBytes: number
 }
 
 export function readWireguard(dump: string): WireguardReading {
@@ -21,7 +23,7 @@ export function readWireguard(dump: string): WireguardReading {
 }
 
 function readPeer(line: string): [string, WireguardPeerReading] {
-  const [key = '', preshared, endpoint = '', allowed = '', handshake, , , keepalive] =
+  const [key = '', preshared, endpoint = '', allowed = '', handshake, received, , keepalive] =
     line.split('\t')
   return [
     key,
@@ -31,6 +33,7 @@ function readPeer(line: string): [string, WireguardPeerReading] {
       keepaliveS: Number(keepalive) || 0,
       hasPresharedKey: preshared !== '(none)',
       latestHandshake: Number(handshake) || 0,
+      receivedBytes: Number(received) || 0,
     },
   ]
 }

@@ -30,7 +30,10 @@ export const Report = z.strictObject({
   overlay: z.strictObject({
     mode: OverlayMode,
     publicKey: WireguardKey.nullable(),
-    /** Peers with whom a handshake through the hole succeeded since it was punched. */
+    /**
+     * Peers that were heard through the hole: encrypted, data of theirs came through the tunnel in the last seconds;
+     * plain, they answered since it was punched.
+     */
     proved: z.array(HostId),
     /** Peers with a forwarding entry. */
     joined: z.array(HostId),
@@ -85,7 +88,7 @@ export type AgentEvent = z.infer<typeof AgentEvent>
 
 /**
  * One line of `GET /watch` (newline-delimited JSON). Starts with a report; a report follows each change
- * (applied order, repaired drift, new handshake) and `alive` every 5 s.
+ * (applied order, repaired drift, a peer that was heard or fell silent) and `alive` every 5 s.
  */
 export const WatchLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report'), report: Report }),

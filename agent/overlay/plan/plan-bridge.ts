@@ -26,6 +26,8 @@ function planDevice(wish: OverlayWish, devices: OverlayReading['devices']): Over
       [device.flags.includes('NOARP'), 'arp off'],
       [device.flags.includes('UP'), 'up'],
     ])
+  const other = renamed(mac, devices)
+  if (device === undefined && other !== undefined) return planName(other)
   return {
     ...NOTHING,
     findings: [`${BRIDGE} is missing`],
@@ -38,3 +40,19 @@ function planDevice(wish: OverlayWish, devices: OverlayReading['devices']): Over
     ],
   }
 }
+
+/** The bridge under a name that somebody gave it: it still has the components' cards. */
+const renamed = (mac: string, devices: OverlayReading['devices']): string | undefined =>
+  [...devices.values()].find(
+    ({ address, linkinfo }) => linkinfo?.info_kind === 'bridge' && address === mac,
+  )?.ifname
+
+const planName = (other: string): OverlayPlan => ({
+  ...NOTHING,
+  findings: [`${BRIDGE} has the name ${other}`],
+  ip: [
+    `link set dev ${other} down`,
+    `link set dev ${other} name ${BRIDGE}`,
+    `link set dev ${BRIDGE} up`,
+  ],
+})

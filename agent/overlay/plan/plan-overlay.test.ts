@@ -97,6 +97,22 @@ describe('the plan of an overlay', () => {
     expect([wish.tunnel?.mtu, wish.frames.mtu, wish.bridge.mtu]).toEqual([8920, 8870, 8870])
   })
 
+  it('makes only the end with the smaller id call, so that two calls never cross', () => {
+    const [peer] = desired.peers
+    if (peer === undefined) throw new Error('the test needs a peer')
+    const { host } = desired.self
+    const others = {
+      ...desired,
+      self: { ...desired.self, host: peer.host },
+      peers: [{ ...peer, host }],
+    }
+    const keepalives = [desired, others].map((state) =>
+      overlayWish(state, { device: 'eth0', mtu: 9000 }).tunnel?.peers.map((one) => one.keepaliveS),
+    )
+
+    expect(keepalives).toEqual([[25], [0]])
+  })
+
   it('pins the source port of frames, so that a hole can be exact', () => {
     const { ip } = plan({
       ...whole,

@@ -1,5 +1,6 @@
 import { TUNNEL } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
+import { peerWords } from '../peer-words.ts'
 import type { WireguardReading } from '../wireguard-reading.ts'
 import {
   NOTHING,
@@ -11,7 +12,6 @@ import {
 
 /** Stands for the path of the host's key, which only the driver knows. */
 export const KEY_FILE = '@KEY@'
-const NO_FILE = '/dev/null'
 
 export function planTunnel(
   wish: NonNullable<OverlayWish['tunnel']>,
@@ -50,14 +50,7 @@ function planPeers(
       read.hasPresharedKey
     )
   })
-  return [
-    ...self,
-    ...foreign.map((key) => ['peer', key, 'remove']),
-    ...lacking.map(({ publicKey: key, endpoint, allowed, keepaliveS }) => [
-      ...['peer', key, 'preshared-key', NO_FILE, 'endpoint', endpoint],
-      ...['persistent-keepalive', String(keepaliveS), 'allowed-ips', allowed],
-    ]),
-  ]
+  return [...self, ...foreign.map((key) => ['peer', key, 'remove']), ...lacking.map(peerWords)]
 }
 
 const describeWg = (group: readonly string[]): string =>

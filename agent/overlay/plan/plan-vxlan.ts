@@ -1,8 +1,11 @@
 import { BRIDGE, FRAMES } from '../devices.ts'
+import type { Device } from '../overlay-reading.ts'
 import type { OverlayWish, VxlanWish } from '../overlay-wish.ts'
 import { NOTHING, type OverlayPlan, type OverlayReading, settings } from './overlay-plan.ts'
 
 const FRAMES_PORT = 4789
+
+type VxlanData = NonNullable<Device['linkinfo']>['info_data']
 
 export function planVxlan(
   wish: OverlayWish,
@@ -25,6 +28,7 @@ export function planVxlan(
     findings: [`${name} ${misfit ?? 'is missing'}`],
     ip: [
       ...(device === undefined ? [] : [`link del dev ${name}`]),
+      ...renamed(vxlan, reading).map((other) => `link del dev ${other}`),
       `link add name ${name} ${mac}type vxlan id ${vxlan.vni} local ${vxlan.local} dev ${vxlan.lower} ` +
         // The range ends before its second number: every packet leaves from 4789, so that the hole can be exact.
         `dstport ${FRAMES_PORT} srcport ${FRAMES_PORT} ${FRAMES_PORT + 1} nolearning`,
@@ -34,6 +38,15 @@ export function planVxlan(
     ],
   }
 }
+
+/** Devices that somebody gave another name: no second one of the same number could be made beside them. */
+const renamed = ({ name, vni, lower }: VxlanWish, { devices }: OverlayReading): readonly string[] =>
+  [...devices.values()]
+    .filter(({ ifname, linkinfo }) => ifname !== name && isLike(linkinfo?.info_data, vni, lower))
+    .map(({ ifname }) => ifname)
+
+const isLike = (data: VxlanData, vni: number, lower: string): boolean =>
+  data?.id === vni && data.link === lower && data.port === FRAMES_PORT
 
 /** Why a VXLAN device cannot stay; null when it can. Other devices always can. */
 export function vxlanMisfit(
