@@ -11,7 +11,9 @@ import type { Underlay } from '../overlay/overlay-wish.ts'
 import { PLACES } from '../places.ts'
 import type { AgentEvent, Report } from '../protocol/report.ts'
 import { saveOrder } from '../state/saved-order.ts'
-import { Enforcer, type EnforcerFacts } from './enforcer.ts'
+import { Chronicle } from './chronicle.ts'
+import type { EnforcerFacts } from './enforcer-parts.ts'
+import { Enforcer } from './enforcer.ts'
 import { FirewallKeeper } from './firewall-keeper.ts'
 import { Notices } from './notices.ts'
 import { OverlayKeeper } from './overlay-keeper.ts'
@@ -38,9 +40,10 @@ export function assemble(
   const input = { control, mirror, mode, tunnelPort }
   const nowMs = () => performance.now()
   const notices = new Notices(nowMs, () => setTimeout(check, DEBOUNCE_MS))
+  const chronicle = new Chronicle()
   const reader = new KernelReader()
   const guard = guardWriter(PLACES.guardPipe, input, owner)
-  const firewall = new FirewallKeeper({ input, reader, guard, owner, notices })
+  const firewall = new FirewallKeeper({ input, reader, guard, owner, notices, chronicle })
   const underlay = underlayFinder(values.address)
   const overlay = overlayKeeper(wireguardKey, underlay, notices)
   const enforcer = new Enforcer({
@@ -48,6 +51,7 @@ export function assemble(
     identity: values,
     firewall,
     overlay,
+    chronicle,
     save: (order) => saveOrder(PLACES.state, order),
     forgetPair: async (peer) => forgetPair(peer, (await underlay()).device),
     onFound: (kind) => notices.note(kind, 'found by a report'),
@@ -61,7 +65,7 @@ export function assemble(
       .catch((thrown: unknown) => log.error('a check failed', { error: messageOf(thrown) }))
   }
   const hasOverlay = () => overlay.desired !== null
-  const lookout = { notices, reader, owner, firewall, input, hasOverlay }
+  const lookout = { notices, chronicle, reader, owner, firewall, input, hasOverlay }
   const onProved = () => {
     const report = enforcer.lastReport()
     if (report !== null) audience.onReport(report)

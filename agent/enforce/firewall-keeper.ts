@@ -16,8 +16,9 @@ import type { KernelReader } from '../firewall/kernel-reader.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
 import { type FirewallSets, NO_HOLES } from '../firewall/rules/sets.ts'
 import { addition, deletion } from '../firewall/set-changes.ts'
+import type { Chronicle } from './chronicle.ts'
 import type { GuardOwner } from './guard-owner.ts'
-import type { NoticeKind, Notices } from './notices.ts'
+import type { Notices } from './notices.ts'
 
 export interface FirewallKeeperParts {
   readonly input: RulesInput
@@ -25,13 +26,12 @@ export interface FirewallKeeperParts {
   readonly guard: GuardWriter
   readonly owner: GuardOwner
   readonly notices: Notices
+  readonly chronicle: Chronicle
 }
 
 export interface Judgement {
   readonly reading: FirewallReading
   readonly findings: readonly Finding[]
-  /** What events told to have been touched since the reading before. */
-  readonly touched: ReadonlySet<NoticeKind>
 }
 
 const CONFIRM_MS = 500
@@ -81,13 +81,15 @@ export class FirewallKeeper {
 
   /** Reads everything back and compares. The iptables texts are read again only if something touched them. */
   async judge(mayTrustWalls: boolean): Promise<Judgement> {
-    const { notices, reader, input, owner } = this.#parts
+    const { notices, chronicle, reader, input, owner } = this.#parts
     await pause(ECHO_MS)
     const touched = notices.forget('walls', 'guard', 'sets', 'tables', 'round')
     const trustWalls = mayTrustWalls && !touched.has('walls') && !touched.has('round')
+    const { page } = chronicle
     const reading = await reader.read({ trustWalls })
-    const wish = firewallWish(input, this.#sets)
-    return { reading, findings: judgeFirewall(wish, reading, !owner.isExpected), touched }
+    const findings = judgeFirewall(firewallWish(input, this.#sets), reading, !owner.isExpected)
+    chronicle.read(findings, reading.shapes, page)
+    return { reading, findings }
   }
 
   /**

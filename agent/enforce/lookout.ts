@@ -8,12 +8,14 @@ import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
 import { isAboutOverlay } from '../overlay/overlay-driver.ts'
 import { EventStream } from '../program/event-stream.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
+import type { Chronicle } from './chronicle.ts'
 import type { FirewallKeeper } from './firewall-keeper.ts'
 import type { GuardOwner } from './guard-owner.ts'
 import type { NoticeKind, Notices } from './notices.ts'
 
 export interface LookoutParts {
   readonly notices: Notices
+  readonly chronicle: Chronicle
   readonly reader: KernelReader
   readonly owner: GuardOwner
   readonly firewall: FirewallKeeper
@@ -22,13 +24,16 @@ export interface LookoutParts {
 }
 
 /** Kernel events of `nft` (2 ms) and of devices, routes and forwarding entries. */
-export function kernelEvents({ notices }: LookoutParts): DisposableStack {
+export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableStack {
   const streams = new DisposableStack()
   streams.use(
     new EventStream({
       program: 'nft',
-      args: ['monitor'],
-      onLine: (line) => notices.note(subjectOf(line), `nft: ${line}`),
+      args: ['-s', 'monitor'],
+      onLine: (line) => {
+        chronicle.tell(line)
+        if (!line.startsWith('#')) notices.note(subjectOf(line), `nft: ${line}`)
+      },
       onGap: (why) => notices.note('round', why),
     }),
   )

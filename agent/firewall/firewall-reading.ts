@@ -1,3 +1,4 @@
+import type { Shapes } from './reading/barriers.ts'
 import type { GuardReading } from './reading/guard-reading.ts'
 import type { IpsetReading } from './reading/ipset-members.ts'
 
@@ -13,6 +14,8 @@ export interface FirewallReading {
   readonly foreignParts: readonly string[]
   /** Legacy iptables tables with anything in them, `ip nat`. */
   readonly legacyTables: readonly string[]
+  /** What events are compared with; not part of the hash, which has it in other words. */
+  readonly shapes: Shapes
 }
 
 /** The same in one text without counters, for the hash that reports carry. */

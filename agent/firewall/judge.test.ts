@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { DriftEpisode } from '../enforce/drift-episode.ts'
 import type { FirewallReading } from './firewall-reading.ts'
 import { firewallWish } from './firewall-wish.ts'
 import { holesInBoth, isGuardBroken, isWallBroken, judgeFirewall } from './judge.ts'
@@ -16,6 +15,7 @@ const whole: FirewallReading = {
   foreignTables: [],
   foreignParts: [],
   legacyTables: [],
+  shapes: { 'wall-v4': '', 'wall-v6': '', guard: '' },
 }
 const kindsOf = (reading: FirewallReading) => [
   ...new Set(judgeFirewall(wish, reading, false).map(({ kind }) => kind)),
@@ -77,6 +77,27 @@ describe('the judgement of a firewall', () => {
     expect(holesInBoth({ ...whole, sets: { holes: [], inner: [] } })).toEqual([])
   })
 
+  it('calls no wall broken that only lacks a hole, since that lets nothing in', () => {
+    const findings = judgeFirewall(
+      wish,
+      { ...whole, guard: { ...whole.guard, holes: [] }, sets: { holes: [], inner: [] } },
+      false,
+    )
+
+    expect(findings.map(({ kind }) => kind)).toEqual(['holes-wall', 'holes-wall', 'holes-guard'])
+    expect(isGuardBroken(findings) || isWallBroken(findings)).toBe(false)
+  })
+
+  it('calls a wall broken that has a hole too many, or a set that is not there', () => {
+    const holes = [...wish.wallHoles, '198.18.0.9,udp:51820']
+
+    for (const sets of [
+      { holes, inner: [] },
+      { holes: null, inner: wish.inner },
+    ])
+      expect(isWallBroken(judgeFirewall(wish, { ...whole, sets }, false))).toBe(true)
+  })
+
   it('does not call a guard broken that only lost its owner', () => {
     const findings = judgeFirewall(
       wish,
@@ -86,45 +107,5 @@ describe('the judgement of a firewall', () => {
 
     expect(isGuardBroken(findings)).toBe(false)
     expect(isWallBroken(findings)).toBe(false)
-  })
-})
-
-describe('an episode of drift', () => {
-  const broken = {
-    wall: [{ kind: 'wall-v4', detail: 'w' }],
-    guard: [{ kind: 'guard', detail: 'g' }],
-  } as const
-  const none = new Set<never>()
-  const end = (episode: DriftEpisode) => episode.end(120, new Date(0), 'b'.repeat(64), true)
-
-  it('was not open while one wall stood', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.wall, new Set(['walls'] as const))
-
-    expect(end(episode)).toMatchObject({ what: ['wall-v4'], repairedInMs: 20, wasOpen: false })
-  })
-
-  it('was open when both were broken one after the other before anything was whole again', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.wall, none)
-    episode.add(broken.guard, none)
-
-    expect(end(episode).wasOpen).toBe(true)
-  })
-
-  it('was open when the wall was touched while the guard was broken, though it was whole when it was read', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.guard, none)
-    episode.add([], new Set(['walls'] as const))
-
-    expect(end(episode).wasOpen).toBe(true)
-  })
-
-  it("does not take the agent's own mending for somebody's touch", () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.guard, none)
-    episode.add([], new Set(['guard'] as const))
-
-    expect(end(episode).wasOpen).toBe(false)
   })
 })

@@ -7,6 +7,8 @@ import type { FirewallWish } from './firewall-wish.ts'
 export interface Finding {
   readonly kind: DriftKind
   readonly detail: string
+  /** Members are missing and none is too many: it lets nothing in that it should not. */
+  readonly isShut?: boolean
 }
 
 /** Everything that is not as it should be. Empty means intact. */
@@ -41,12 +43,15 @@ export function holesInBoth({ guard, sets }: FirewallReading): readonly Hole[] {
     .map(({ address, port }) => ({ address: Ipv4.parse(address), port }))
 }
 
-/** Whether a wall is not whole: rules, sets or hooks. */
+/** Whether a wall may let something through: by its rules, sets or hooks. */
 export const isWallBroken = (findings: readonly Finding[]): boolean =>
-  findings.some(({ kind }) => kind === 'wall-v4' || kind === 'wall-v6' || kind === 'holes-wall')
+  isBroken(findings, ['wall-v4', 'wall-v6', 'holes-wall'])
 
 export const isGuardBroken = (findings: readonly Finding[]): boolean =>
-  findings.some(({ kind }) => kind === 'guard' || kind === 'holes-guard')
+  isBroken(findings, ['guard', 'holes-guard'])
+
+export const isBroken = (findings: readonly Finding[], kinds: readonly DriftKind[]): boolean =>
+  findings.some(({ kind, isShut = false }) => kinds.includes(kind) && !isShut)
 
 function textFinding(kind: DriftKind, expected: string, found: string): readonly Finding[] {
   if (expected === found) return []
@@ -87,7 +92,7 @@ function membersFinding(
   const extra = found.filter((member) => !expected.includes(member))
   if (missing.length + extra.length === 0) return []
   const detail = `${kind}: ${set} lacks [${missing.join(' ')}], has besides [${extra.join(' ')}]`
-  return [{ kind, detail }]
+  return [{ kind, detail, isShut: extra.length === 0 }]
 }
 
 const foreignFinding = (kind: DriftKind, tables: readonly string[]): readonly Finding[] =>

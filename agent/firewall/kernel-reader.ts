@@ -2,6 +2,7 @@ import { Conversation } from '../program/conversation.ts'
 import { runProgram } from '../program/run-program.ts'
 import type { FirewallReading } from './firewall-reading.ts'
 import { legacyTables } from './legacy-tables.ts'
+import { shapesOf } from './reading/barriers.ts'
 import { foreignParts, foreignTables } from './reading/foreign-tables.ts'
 import { type GuardReading, NO_GUARD, guardReading } from './reading/guard-reading.ts'
 import { type IpsetReading, ipsetMembers } from './reading/ipset-members.ts'
@@ -48,6 +49,7 @@ export class KernelReader implements Disposable {
       foreignTables: foreignTables(tables),
       foreignParts: foreignParts(tables),
       legacyTables: legacy,
+      shapes: shapesOf(tables),
     }
   }
 
