@@ -32,7 +32,7 @@ export interface Audience {
 
 /** Puts the parts together that keep a host as it should be. Nothing runs yet. */
 export function assemble(
-  { values, wireguardKey, owner }: LoadedHost,
+  { values, wireguardKey, owner, card }: LoadedHost,
   audience: Audience,
   log: Logger,
 ): RoundsParts {
@@ -43,7 +43,7 @@ export function assemble(
   const chronicle = new Chronicle()
   const reader = new KernelReader()
   const guard = guardWriter(PLACES.guardPipe, input, owner)
-  const firewall = new FirewallKeeper({ input, reader, guard, owner, notices, chronicle })
+  const firewall = new FirewallKeeper({ input, reader, guard, owner, card, notices, chronicle })
   const underlay = underlayFinder(values.address)
   const overlay = overlayKeeper(wireguardKey, underlay, notices)
   const enforcer = new Enforcer({

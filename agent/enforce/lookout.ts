@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import { legacyTables } from '../firewall/legacy-tables.ts'
-import { GUARD_TABLE } from '../firewall/rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE } from '../firewall/rules/names.ts'
 import { holeMembers } from '../firewall/rules/sets.ts'
 import { loudBridgeHooks } from '../overlay/bridge-hooks.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
@@ -52,7 +52,10 @@ export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableSt
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'
-  return line.includes(` inet ${GUARD_TABLE}`) ? 'guard' : 'tables'
+  const isGuard = [` inet ${GUARD_TABLE}`, ` netdev ${CARD_TABLE}`].some((table) =>
+    line.includes(table),
+  )
+  return isGuard ? 'guard' : 'tables'
 }
 
 /** Looks at what sends no event: the wall's sets, the guard's owner, legacy tables, devices. Costs no process. */
@@ -71,6 +74,7 @@ export async function lookAround(parts: LookoutParts): Promise<void> {
   )
     notices.note('sets', 'ipset: members differ')
   if (owner.isExpected && !isAlive) notices.note('owner', 'the owner of the guard is gone')
+  if (firewall.isCardRenamed) notices.note('guard', 'the card has another name')
   if (legacy.length > 0) notices.note('tables', 'a legacy table is in use')
   if (loud.length > 0) notices.note('overlay', `on: ${loud.join(' ')}`)
   const missing = parts.hasOverlay() ? DEVICES[input.mode].filter((name) => !isThere(name)) : []

@@ -7,6 +7,8 @@ export interface FirewallReading {
   readonly wall4: string
   readonly wall6: string
   readonly guard: GuardReading
+  /** The guard at the card. */
+  readonly card: GuardReading
   readonly sets: IpsetReading
   /** Tables that are not ours and may not be there. */
   readonly foreignTables: readonly string[]
@@ -25,6 +27,8 @@ export function canonicalText(reading: FirewallReading): string {
     reading.wall6,
     reading.guard.text,
     reading.guard.standing === 'missing',
+    reading.card.text,
+    reading.card.standing === 'missing',
     reading.guard.holes,
     reading.guard.inner,
     reading.sets.holes,

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { FirewallReading } from './firewall-reading.ts'
+import { renderCard } from './rules/card.ts'
 import { firewallWish } from './firewall-wish.ts'
 import { holesInBoth, isGuardBroken, isWallBroken, judgeFirewall } from './judge.ts'
 
 const wish = firewallWish(
   { control: '198.18.0.1', mirror: null, mode: 'encrypted', tunnelPort: 51820 },
   { holes: ['198.18.0.12'], inner: ['198.19.0.12'] },
+  'eth0',
 )
 const whole: FirewallReading = {
   wall4: wish.wall4,
   wall6: wish.wall6,
   guard: { standing: 'owned', text: wish.guard, holes: wish.guardHoles, inner: wish.inner },
+  card: { standing: 'owned', text: renderCard('eth0'), holes: [], inner: [] },
   sets: { holes: wish.wallHoles, inner: wish.inner },
   foreignTables: [],
   foreignParts: [],
@@ -54,6 +57,21 @@ describe('the judgement of a firewall', () => {
       ['guard-owner'],
     ],
     [
+      'a card without its guard',
+      { ...whole, card: { standing: 'missing', text: '', holes: [], inner: [] } },
+      ['card'],
+    ],
+    [
+      'a guard at another card',
+      { ...whole, card: { ...whole.card, text: renderCard('eth1') } },
+      ['card'],
+    ],
+    [
+      "a card's guard without its owner",
+      { ...whole, card: { ...whole.card, standing: 'persistent' } },
+      ['card'],
+    ],
+    [
       'a hole too many in the guard',
       { ...whole, guard: { ...whole.guard, holes: ['198.18.0.12 . 51820', '198.18.0.9 . 51820'] } },
       ['holes-guard'],
@@ -69,6 +87,12 @@ describe('the judgement of a firewall', () => {
     ['a hidden chain', { ...whole, foreignParts: ['ip6 filter: chain evil {'] }, ['wall-v6']],
   ])('finds %s', (_title, reading, kinds) => {
     expect(kindsOf(reading)).toEqual(kinds)
+  })
+
+  it('asks for no guard at the card where the kernel cannot have one', () => {
+    const card = { standing: 'missing', text: '', holes: [], inner: [] } as const
+
+    expect(judgeFirewall({ ...wish, card: null }, { ...whole, card }, false)).toEqual([])
   })
 
   it('lists a hole only when both walls let it in', () => {

@@ -1,6 +1,7 @@
 import type { DriftKind, Hole } from '../protocol/report.ts'
 import { Ipv4 } from '../protocol/names.ts'
 import type { FirewallReading } from './firewall-reading.ts'
+import type { GuardReading } from './reading/guard-reading.ts'
 import type { FirewallWish } from './firewall-wish.ts'
 
 /** One difference between wish and kernel. */
@@ -23,6 +24,7 @@ export function judgeFirewall(
     ...textFinding('wall-v6', wish.wall6, reading.wall6),
     ...textFinding('guard', wish.guard, guard.standing === 'missing' ? '' : guard.text),
     ...ownerFinding(guard.standing === 'owned' || guard.standing === 'missing' || guardMayBeWeak),
+    ...cardFinding(wish.card, reading.card, guardMayBeWeak),
     ...membersFinding('holes-wall', 'holes', wish.wallHoles, sets.holes),
     ...membersFinding('holes-wall', 'inner', wish.inner, sets.inner),
     ...membersFinding('holes-guard', 'holes', wish.guardHoles, guard.holes),
@@ -68,6 +70,16 @@ function textFinding(kind: DriftKind, expected: string, found: string): readonly
       ].join(', ')}`,
     },
   ]
+}
+
+function cardFinding(
+  wish: string | null,
+  { standing, text }: GuardReading,
+  mayBeWeak: boolean,
+): readonly Finding[] {
+  if (wish === null) return []
+  const isOwned = standing === 'owned' || mayBeWeak
+  return textFinding('card', wish, standing === 'missing' || !isOwned ? '' : text)
 }
 
 function linesOnlyIn(text: string, other: string): readonly string[] {

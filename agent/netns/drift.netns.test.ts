@@ -80,6 +80,11 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
       'guard',
       `kill -9 ${supervisor} ${owner}; until nft delete table inet drawbridge_guard; do kill -9 ${owner} || true; done`,
     ],
+    [
+      'a guard at the card deleted after its owner was killed',
+      'card',
+      `kill -9 ${supervisor} ${owner}; until nft delete table netdev drawbridge_card; do kill -9 ${owner} || true; done`,
+    ],
     ['a missing forwarding entry', 'overlay', 'bridge fdb del 00:00:00:00:00:00 dev dbvx0'],
     [
       'a forwarding entry too many',
@@ -196,6 +201,19 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
     expect(await watch.drift(({ what }) => what.length > 0)).toMatchObject({ wasOpen: false })
     await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
     expect(watch.drifts().filter(({ wasOpen }) => wasOpen)).toEqual([])
+  }, 10_000)
+
+  it('follows a card that gets another name with its guard', async () => {
+    await alice.sh('ip link set eth0 name eth7')
+
+    const drift = await watch.drift(({ what }) => what.includes('card'))
+    const guard = await alice.sh('nft list table netdev drawbridge_card')
+    await alice.sh('ip link set eth7 name eth0')
+
+    expect(drift.repairedInMs).toBeLessThan(MEND_MS)
+    expect(guard).toContain('hook ingress device "eth7"')
+    expect(guard).toContain('hook egress device "eth7"')
+    await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
   }, 10_000)
 
   it('empties a legacy table, which sends no event', async () => {
