@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { readBootId } from './boot-id.ts'
 import { type GuardOwner, guardOwner } from './enforce/guard-owner.ts'
+import { type CardFinder, cardFinder } from './firewall/find-card.ts'
 import { type HostValues, parseHostValues } from './host-values.ts'
 import { ensureKey, ensureWireguardKey } from './identity/keys.ts'
 import { PLACES } from './places.ts'
@@ -16,16 +17,18 @@ export interface LoadedHost {
   readonly wireguardKey: WireguardKey | null
   readonly bootId: string
   readonly owner: GuardOwner
+  readonly card: CardFinder
 }
 
 export async function loadHost(): Promise<LoadedHost> {
   const values = parseHostValues(await readFile(PLACES.hostEnv, 'utf8'))
-  const [ca, key, wireguardKey, bootId, owner] = await Promise.all([
+  const [ca, key, wireguardKey, bootId, owner, card] = await Promise.all([
     readFile(PLACES.ca, 'utf8'),
     ensureKey(PLACES.key),
     values.mode === 'plain' ? null : ensureWireguardKey(PLACES.wireguardKey),
     readBootId(),
     guardOwner(PLACES.guardPipe),
+    cardFinder(values.address),
   ])
-  return { values, ca, key, wireguardKey, bootId, owner }
+  return { values, ca, key, wireguardKey, bootId, owner, card }
 }

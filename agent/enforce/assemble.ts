@@ -10,7 +10,9 @@ import { overlayDriver } from '../overlay/overlay-driver.ts'
 import { PLACES } from '../places.ts'
 import type { AgentEvent, Report } from '../protocol/report.ts'
 import { saveOrder } from '../state/saved-order.ts'
-import { Enforcer, type EnforcerFacts } from './enforcer.ts'
+import { Chronicle } from './chronicle.ts'
+import type { EnforcerFacts } from './enforcer-parts.ts'
+import { Enforcer } from './enforcer.ts'
 import { FirewallKeeper } from './firewall-keeper.ts'
 import { Notices } from './notices.ts'
 import { OverlayKeeper, type OverlayKeeperParts } from './overlay-keeper.ts'
@@ -29,7 +31,7 @@ export interface Audience {
 
 /** Puts the parts together that keep a host as it should be. Nothing runs yet. */
 export function assemble(
-  { values, wireguardKey, owner }: LoadedHost,
+  { values, wireguardKey, owner, card }: LoadedHost,
   audience: Audience,
   log: Logger,
 ): RoundsParts {
@@ -37,9 +39,10 @@ export function assemble(
   const input = { control, mirror, mode, tunnelPort }
   const nowMs = () => performance.now()
   const notices = new Notices(nowMs, () => setTimeout(check, DEBOUNCE_MS))
+  const chronicle = new Chronicle()
   const reader = new KernelReader()
   const guard = guardWriter(PLACES.guardPipe, input, owner)
-  const firewall = new FirewallKeeper({ input, reader, guard, owner, notices })
+  const firewall = new FirewallKeeper({ input, reader, guard, owner, card, notices, chronicle })
   const underlay = underlayFinder(values.address)
   const overlay = overlayKeeper(wireguardKey, { underlay, notices, nowMs })
   const enforcer = new Enforcer({
@@ -47,6 +50,7 @@ export function assemble(
     identity: values,
     firewall,
     overlay,
+    chronicle,
     save: (order) => saveOrder(PLACES.state, order),
     forgetPair: async (peer) => forgetPair(peer, (await underlay()).device),
     onFound: (kind) => notices.note(kind, 'found by a report'),
@@ -60,7 +64,7 @@ export function assemble(
       .catch((thrown: unknown) => log.error('a check failed', { error: messageOf(thrown) }))
   }
   const hasOverlay = () => overlay.desired !== null
-  const lookout = { notices, reader, owner, firewall, input, hasOverlay }
+  const lookout = { notices, chronicle, reader, owner, firewall, input, hasOverlay }
   const onProved = () => {
     const report = enforcer.lastReport()
     if (report !== null) audience.onReport(report)

@@ -3,7 +3,7 @@ import { holesInBoth } from '../firewall/judge.ts'
 import type { Certificate } from '../identity/certificate.ts'
 import type { WireguardKey } from '../protocol/names.ts'
 import type { Report } from '../protocol/report.ts'
-import type { EnforcerFacts } from './enforcer.ts'
+import type { EnforcerFacts } from './enforcer-parts.ts'
 import { firewallHash } from './hash.ts'
 
 /** What a report says besides the readings. */

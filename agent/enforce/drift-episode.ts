@@ -1,5 +1,5 @@
 import type { AgentEvent, DriftKind } from '../protocol/report.ts'
-import type { NoticeKind } from './notices.ts'
+import type { Told } from './chronicle.ts'
 import { type Finding, isGuardBroken, isWallBroken } from '../firewall/judge.ts'
 
 type Drift = Extract<AgentEvent, { kind: 'drift' }>
@@ -12,24 +12,35 @@ export class DriftEpisode {
   readonly #kinds = new Set<DriftKind>()
   #wallBroke = false
   #guardBroke = false
-  #last: readonly Finding[] = []
+  #wasOpen = false
 
   constructor(sinceMs: number, hashBefore: string) {
     this.#sinceMs = sinceMs
     this.#hashBefore = hashBefore
   }
 
-  /** One reading. `touched` is what events told since the reading before; what the agent mended then is its own. */
-  add(findings: readonly Finding[], touched: ReadonlySet<NoticeKind>): void {
-    this.#wallBroke ||=
-      isWallBroken(findings) || (touched.has('walls') && !isWallBroken(this.#last))
-    this.#guardBroke ||=
-      isGuardBroken(findings) || (touched.has('guard') && !wasGuardMended(this.#last))
-    this.#last = findings
+  /** One reading. */
+  add(findings: readonly Finding[]): void {
+    this.#wallBroke ||= isWallBroken(findings)
+    this.#guardBroke ||= isGuardBroken(findings)
     findings.forEach(({ kind, detail }) => {
       this.#kinds.add(kind)
       this.#details.add(detail)
     })
+  }
+
+  /** Whether there is nothing to tell. */
+  get isEmpty(): boolean {
+    return this.#kinds.size === 0
+  }
+
+  /** What events tell counts as much as what was read: it may have stood again before anybody looked. */
+  tell({ wasOpen, harmed }: Told): void {
+    this.#wasOpen ||= wasOpen
+    const unread = harmed.filter((kind) => !this.#kinds.has(kind))
+    this.add(
+      unread.map((kind) => ({ kind, detail: `${kind}: changed, and whole again when read` })),
+    )
   }
 
   /** Who did what, as far as the kernel told. */
@@ -38,8 +49,8 @@ export class DriftEpisode {
   }
 
   /**
-   * What is told about it. Both walls broken or touched within one episode counts as open even if each reading by
-   * itself had one whole: between two readings nobody can tell.
+   * What is told about it. Both walls broken within one episode count as open even if each reading by itself had one
+   * whole: between two readings nobody can tell.
    */
   end(nowMs: number, at: Date, hashAfter: string, isRepaired: boolean): Drift {
     return {
@@ -48,14 +59,11 @@ export class DriftEpisode {
       what: [...this.#kinds],
       detail: [...this.#details].join('; ').slice(0, MOST_DETAIL),
       repairedInMs: isRepaired ? Math.round((nowMs - this.#sinceMs) * 10) / 10 : null,
-      wasOpen: this.#wallBroke && this.#guardBroke,
+      wasOpen: this.#wasOpen || (this.#wallBroke && this.#guardBroke),
       hashBefore: this.#hashBefore,
       hashAfter,
     }
   }
 }
-
-const wasGuardMended = (findings: readonly Finding[]): boolean =>
-  isGuardBroken(findings) || findings.some(({ kind }) => kind === 'guard-owner')
 
 const MOST_DETAIL = 2000

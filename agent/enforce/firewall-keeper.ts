@@ -8,30 +8,32 @@ import {
   loadWall4,
   loadWall6,
 } from '../firewall/driver.ts'
+import type { CardFinder } from '../firewall/find-card.ts'
 import type { FirewallReading } from '../firewall/firewall-reading.ts'
-import { firewallWish } from '../firewall/firewall-wish.ts'
+import { type FirewallWish, firewallWish } from '../firewall/firewall-wish.ts'
 import type { GuardWriter } from '../firewall/guard-writer.ts'
 import { type Finding, judgeFirewall } from '../firewall/judge.ts'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
 import { type FirewallSets, NO_HOLES } from '../firewall/rules/sets.ts'
 import { addition, deletion } from '../firewall/set-changes.ts'
+import type { Chronicle } from './chronicle.ts'
 import type { GuardOwner } from './guard-owner.ts'
-import type { NoticeKind, Notices } from './notices.ts'
+import type { Notices } from './notices.ts'
 
 export interface FirewallKeeperParts {
   readonly input: RulesInput
   readonly reader: KernelReader
   readonly guard: GuardWriter
   readonly owner: GuardOwner
+  readonly card: CardFinder
   readonly notices: Notices
+  readonly chronicle: Chronicle
 }
 
 export interface Judgement {
   readonly reading: FirewallReading
   readonly findings: readonly Finding[]
-  /** What events told to have been touched since the reading before. */
-  readonly touched: ReadonlySet<NoticeKind>
 }
 
 const CONFIRM_MS = 500
@@ -42,6 +44,7 @@ const ECHO_MS = 3
 export class FirewallKeeper {
   readonly #parts: FirewallKeeperParts
   #sets: FirewallSets = NO_HOLES
+  #judgedCard: string | null = null
 
   constructor(parts: FirewallKeeperParts) {
     this.#parts = parts
@@ -49,6 +52,11 @@ export class FirewallKeeper {
 
   get sets(): FirewallSets {
     return this.#sets
+  }
+
+  /** Whether the card is called otherwise than when it was judged last. */
+  get isCardRenamed(): boolean {
+    return this.#judgedCard !== null && this.#judgedCard !== this.#parts.card.name()
   }
 
   /** What should be in the sets, without touching the kernel; the next judgement finds the difference. */
@@ -81,13 +89,16 @@ export class FirewallKeeper {
 
   /** Reads everything back and compares. The iptables texts are read again only if something touched them. */
   async judge(mayTrustWalls: boolean): Promise<Judgement> {
-    const { notices, reader, input, owner } = this.#parts
+    const { notices, chronicle, reader, owner } = this.#parts
     await pause(ECHO_MS)
     const touched = notices.forget('walls', 'guard', 'sets', 'tables', 'round')
     const trustWalls = mayTrustWalls && !touched.has('walls') && !touched.has('round')
+    const { page } = chronicle
+    this.#judgedCard = this.#parts.card.name()
     const reading = await reader.read({ trustWalls })
-    const wish = firewallWish(input, this.#sets)
-    return { reading, findings: judgeFirewall(wish, reading, !owner.isExpected), touched }
+    const findings = judgeFirewall(this.#wish(), reading, !owner.isExpected)
+    chronicle.read(findings, reading.shapes, page)
+    return { reading, findings }
   }
 
   /**
@@ -100,6 +111,7 @@ export class FirewallKeeper {
     const guardStep = async () => {
       if (kinds.has('guard') || kinds.has('holes-guard')) await guard.replace(this.#sets)
       if (kinds.has('guard-owner')) await this.#regainOwner(owner)
+      if (kinds.has('card')) await this.#replaceCard()
       const isTouched = kinds.has('guard') || kinds.has('holes-guard')
       if (isTouched && !(await this.#confirmGuard(CONFIRM_MS / 2))) await this.#replaceOwner()
     }
@@ -114,6 +126,21 @@ export class FirewallKeeper {
       deleteTables(reading.foreignTables),
       emptyLegacyTables(reading.legacyTables),
     ])
+  }
+
+  /** Where the card is unplugged a kernel before 6.16 cannot have it: the next judgement says so. */
+  async #replaceCard(): Promise<void> {
+    const { guard, card, reader } = this.#parts
+    await guard.replaceCard(card.name())
+    await polled(CONFIRM_MS / 2, async () => {
+      const { standing, text } = await reader.readCard()
+      return standing !== 'missing' && text === this.#wish().card
+    })
+  }
+
+  #wish(): FirewallWish {
+    const { input, card } = this.#parts
+    return firewallWish(input, this.#sets, card.isExpected ? card.name() : null)
   }
 
   async #regainOwner(owner: GuardOwner): Promise<void> {
@@ -141,17 +168,22 @@ export class FirewallKeeper {
 
   /** The owner answers nothing: what it did is read from the kernel. */
   async #confirmGuard(withinMs: number): Promise<boolean> {
-    const { input, reader } = this.#parts
-    const wish = firewallWish(input, this.#sets)
-    const deadline = performance.now() + withinMs
-    while (performance.now() < deadline) {
-      const { standing, holes, inner } = await reader.readGuard()
+    const wish = this.#wish()
+    return polled(withinMs, async () => {
+      const { standing, holes, inner } = await this.#parts.reader.readGuard()
       const isDone = equal(holes, wish.guardHoles) && equal(inner, wish.inner)
-      if (standing !== 'missing' && isDone) return true
-      await pause(1)
-    }
-    return false
+      return standing !== 'missing' && isDone
+    })
   }
+}
+
+async function polled(withinMs: number, isSo: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + withinMs
+  while (performance.now() < deadline) {
+    if (await isSo()) return true
+    await pause(1)
+  }
+  return false
 }
 
 const equal = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,19 +1,21 @@
 import { existsSync } from 'node:fs'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import { legacyTables } from '../firewall/legacy-tables.ts'
-import { GUARD_TABLE } from '../firewall/rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE } from '../firewall/rules/names.ts'
 import { holeMembers } from '../firewall/rules/sets.ts'
 import { loudBridgeHooks } from '../overlay/bridge-hooks.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
 import { isAboutOverlay } from '../overlay/overlay-driver.ts'
 import { EventStream } from '../program/event-stream.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
+import type { Chronicle } from './chronicle.ts'
 import type { FirewallKeeper } from './firewall-keeper.ts'
 import type { GuardOwner } from './guard-owner.ts'
 import type { NoticeKind, Notices } from './notices.ts'
 
 export interface LookoutParts {
   readonly notices: Notices
+  readonly chronicle: Chronicle
   readonly reader: KernelReader
   readonly owner: GuardOwner
   readonly firewall: FirewallKeeper
@@ -22,13 +24,16 @@ export interface LookoutParts {
 }
 
 /** Kernel events of `nft` (2 ms) and of devices, routes and forwarding entries. */
-export function kernelEvents({ notices }: LookoutParts): DisposableStack {
+export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableStack {
   const streams = new DisposableStack()
   streams.use(
     new EventStream({
       program: 'nft',
-      args: ['monitor'],
-      onLine: (line) => notices.note(subjectOf(line), `nft: ${line}`),
+      args: ['-s', 'monitor'],
+      onLine: (line) => {
+        chronicle.tell(line)
+        if (!line.startsWith('#')) notices.note(subjectOf(line), `nft: ${line}`)
+      },
       onGap: (why) => notices.note('round', why),
     }),
   )
@@ -47,7 +52,10 @@ export function kernelEvents({ notices }: LookoutParts): DisposableStack {
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'
-  return line.includes(` inet ${GUARD_TABLE}`) ? 'guard' : 'tables'
+  const isGuard = [` inet ${GUARD_TABLE}`, ` netdev ${CARD_TABLE}`].some((table) =>
+    line.includes(table),
+  )
+  return isGuard ? 'guard' : 'tables'
 }
 
 /** Looks at what sends no event: the wall's sets, the guard's owner, legacy tables, devices. Costs no process. */
@@ -66,6 +74,7 @@ export async function lookAround(parts: LookoutParts): Promise<void> {
   )
     notices.note('sets', 'ipset: members differ')
   if (owner.isExpected && !isAlive) notices.note('owner', 'the owner of the guard is gone')
+  if (firewall.isCardRenamed) notices.note('guard', 'the card has another name')
   if (legacy.length > 0) notices.note('tables', 'a legacy table is in use')
   if (loud.length > 0) notices.note('overlay', `on: ${loud.join(' ')}`)
   const missing = parts.hasOverlay() ? DEVICES[input.mode].filter((name) => !isThere(name)) : []

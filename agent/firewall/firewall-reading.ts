@@ -1,3 +1,4 @@
+import type { Shapes } from './reading/barriers.ts'
 import type { GuardReading } from './reading/guard-reading.ts'
 import type { IpsetReading } from './reading/ipset-members.ts'
 
@@ -6,6 +7,8 @@ export interface FirewallReading {
   readonly wall4: string
   readonly wall6: string
   readonly guard: GuardReading
+  /** The guard at the card. */
+  readonly card: GuardReading
   readonly sets: IpsetReading
   /** Tables that are not ours and may not be there. */
   readonly foreignTables: readonly string[]
@@ -13,6 +16,8 @@ export interface FirewallReading {
   readonly foreignParts: readonly string[]
   /** Legacy iptables tables with anything in them, `ip nat`. */
   readonly legacyTables: readonly string[]
+  /** What events are compared with; not part of the hash, which has it in other words. */
+  readonly shapes: Shapes
 }
 
 /** The same in one text without counters, for the hash that reports carry. */
@@ -22,6 +27,8 @@ export function canonicalText(reading: FirewallReading): string {
     reading.wall6,
     reading.guard.text,
     reading.guard.standing === 'missing',
+    reading.card.text,
+    reading.card.standing === 'missing',
     reading.guard.holes,
     reading.guard.inner,
     reading.sets.holes,

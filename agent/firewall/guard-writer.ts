@@ -1,5 +1,6 @@
 import { runProgram } from '../program/run-program.ts'
 import { sendToOwner } from './guard-pipe.ts'
+import { cardBatch, ownerlessCardBatch, weakCardBatch } from './rules/card-batch.ts'
 import { guardBatch, ownerlessGuardBatch, weakGuardBatch } from './rules/guard-batch.ts'
 import type { RulesInput } from './rules/rules-input.ts'
 import type { FirewallSets } from './rules/sets.ts'
@@ -8,6 +9,8 @@ import type { FirewallSets } from './rules/sets.ts'
 export interface GuardWriter {
   /** The whole table with these members, in one transaction. */
   readonly replace: (sets: FirewallSets) => Promise<void>
+  /** The whole guard at this card, in one transaction. */
+  readonly replaceCard: (card: string) => Promise<void>
   /** One line of `nft` commands, in one transaction. */
   readonly change: (line: string) => Promise<void>
 }
@@ -24,6 +27,11 @@ export function guardWriter(
       if (!owner.isExpected) await directly(weakGuardBatch(input, sets))
       else if ((await sendToOwner(pipe, guardBatch(input, sets))) !== 'alive')
         await directly(ownerlessGuardBatch(input, sets))
+    },
+    replaceCard: async (card) => {
+      if (!owner.isExpected) await directly(weakCardBatch(card))
+      else if ((await sendToOwner(pipe, cardBatch(card))) !== 'alive')
+        await directly(ownerlessCardBatch(card))
     },
     change: async (line) => {
       if (!owner.isExpected || (await sendToOwner(pipe, line)) !== 'alive') await directly(line)

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { DriftEpisode } from '../enforce/drift-episode.ts'
 import type { FirewallReading } from './firewall-reading.ts'
+import { renderCard } from './rules/card.ts'
 import { firewallWish } from './firewall-wish.ts'
 import { holesInBoth, isGuardBroken, isWallBroken, judgeFirewall } from './judge.ts'
 
 const wish = firewallWish(
   { control: '198.18.0.1', mirror: null, mode: 'encrypted', tunnelPort: 51820 },
   { holes: ['198.18.0.12'], inner: ['198.19.0.12'] },
+  'eth0',
 )
 const whole: FirewallReading = {
   wall4: wish.wall4,
   wall6: wish.wall6,
   guard: { standing: 'owned', text: wish.guard, holes: wish.guardHoles, inner: wish.inner },
+  card: { standing: 'owned', text: renderCard('eth0'), holes: [], inner: [] },
   sets: { holes: wish.wallHoles, inner: wish.inner },
   foreignTables: [],
   foreignParts: [],
   legacyTables: [],
+  shapes: { 'wall-v4': '', 'wall-v6': '', guard: '' },
 }
 const kindsOf = (reading: FirewallReading) => [
   ...new Set(judgeFirewall(wish, reading, false).map(({ kind }) => kind)),
@@ -54,6 +57,21 @@ describe('the judgement of a firewall', () => {
       ['guard-owner'],
     ],
     [
+      'a card without its guard',
+      { ...whole, card: { standing: 'missing', text: '', holes: [], inner: [] } },
+      ['card'],
+    ],
+    [
+      'a guard at another card',
+      { ...whole, card: { ...whole.card, text: renderCard('eth1') } },
+      ['card'],
+    ],
+    [
+      "a card's guard without its owner",
+      { ...whole, card: { ...whole.card, standing: 'persistent' } },
+      ['card'],
+    ],
+    [
       'a hole too many in the guard',
       { ...whole, guard: { ...whole.guard, holes: ['198.18.0.12 . 51820', '198.18.0.9 . 51820'] } },
       ['holes-guard'],
@@ -71,10 +89,37 @@ describe('the judgement of a firewall', () => {
     expect(kindsOf(reading)).toEqual(kinds)
   })
 
+  it('asks for no guard at the card where the kernel cannot have one', () => {
+    const card = { standing: 'missing', text: '', holes: [], inner: [] } as const
+
+    expect(judgeFirewall({ ...wish, card: null }, { ...whole, card }, false)).toEqual([])
+  })
+
   it('lists a hole only when both walls let it in', () => {
     expect(holesInBoth(whole)).toEqual([{ address: '198.18.0.12', port: 51820 }])
     expect(holesInBoth({ ...whole, guard: { ...whole.guard, holes: [] } })).toEqual([])
     expect(holesInBoth({ ...whole, sets: { holes: [], inner: [] } })).toEqual([])
+  })
+
+  it('calls no wall broken that only lacks a hole, since that lets nothing in', () => {
+    const findings = judgeFirewall(
+      wish,
+      { ...whole, guard: { ...whole.guard, holes: [] }, sets: { holes: [], inner: [] } },
+      false,
+    )
+
+    expect(findings.map(({ kind }) => kind)).toEqual(['holes-wall', 'holes-wall', 'holes-guard'])
+    expect(isGuardBroken(findings) || isWallBroken(findings)).toBe(false)
+  })
+
+  it('calls a wall broken that has a hole too many, or a set that is not there', () => {
+    const holes = [...wish.wallHoles, '198.18.0.9,udp:51820']
+
+    for (const sets of [
+      { holes, inner: [] },
+      { holes: null, inner: wish.inner },
+    ])
+      expect(isWallBroken(judgeFirewall(wish, { ...whole, sets }, false))).toBe(true)
   })
 
   it('does not call a guard broken that only lost its owner', () => {
@@ -86,45 +131,5 @@ describe('the judgement of a firewall', () => {
 
     expect(isGuardBroken(findings)).toBe(false)
     expect(isWallBroken(findings)).toBe(false)
-  })
-})
-
-describe('an episode of drift', () => {
-  const broken = {
-    wall: [{ kind: 'wall-v4', detail: 'w' }],
-    guard: [{ kind: 'guard', detail: 'g' }],
-  } as const
-  const none = new Set<never>()
-  const end = (episode: DriftEpisode) => episode.end(120, new Date(0), 'b'.repeat(64), true)
-
-  it('was not open while one wall stood', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.wall, new Set(['walls'] as const))
-
-    expect(end(episode)).toMatchObject({ what: ['wall-v4'], repairedInMs: 20, wasOpen: false })
-  })
-
-  it('was open when both were broken one after the other before anything was whole again', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.wall, none)
-    episode.add(broken.guard, none)
-
-    expect(end(episode).wasOpen).toBe(true)
-  })
-
-  it('was open when the wall was touched while the guard was broken, though it was whole when it was read', () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.guard, none)
-    episode.add([], new Set(['walls'] as const))
-
-    expect(end(episode).wasOpen).toBe(true)
-  })
-
-  it("does not take the agent's own mending for somebody's touch", () => {
-    const episode = new DriftEpisode(100, 'a'.repeat(64))
-    episode.add(broken.guard, none)
-    episode.add([], new Set(['guard'] as const))
-
-    expect(end(episode).wasOpen).toBe(false)
   })
 })

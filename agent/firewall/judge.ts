@@ -1,12 +1,15 @@
 import type { DriftKind, Hole } from '../protocol/report.ts'
 import { Ipv4 } from '../protocol/names.ts'
 import type { FirewallReading } from './firewall-reading.ts'
+import type { GuardReading } from './reading/guard-reading.ts'
 import type { FirewallWish } from './firewall-wish.ts'
 
 /** One difference between wish and kernel. */
 export interface Finding {
   readonly kind: DriftKind
   readonly detail: string
+  /** Members are missing and none is too many: it lets nothing in that it should not. */
+  readonly isShut?: boolean
 }
 
 /** Everything that is not as it should be. Empty means intact. */
@@ -21,6 +24,7 @@ export function judgeFirewall(
     ...textFinding('wall-v6', wish.wall6, reading.wall6),
     ...textFinding('guard', wish.guard, guard.standing === 'missing' ? '' : guard.text),
     ...ownerFinding(guard.standing === 'owned' || guard.standing === 'missing' || guardMayBeWeak),
+    ...cardFinding(wish.card, reading.card, guardMayBeWeak),
     ...membersFinding('holes-wall', 'holes', wish.wallHoles, sets.holes),
     ...membersFinding('holes-wall', 'inner', wish.inner, sets.inner),
     ...membersFinding('holes-guard', 'holes', wish.guardHoles, guard.holes),
@@ -41,12 +45,15 @@ export function holesInBoth({ guard, sets }: FirewallReading): readonly Hole[] {
     .map(({ address, port }) => ({ address: Ipv4.parse(address), port }))
 }
 
-/** Whether a wall is not whole: rules, sets or hooks. */
+/** Whether a wall may let something through: by its rules, sets or hooks. */
 export const isWallBroken = (findings: readonly Finding[]): boolean =>
-  findings.some(({ kind }) => kind === 'wall-v4' || kind === 'wall-v6' || kind === 'holes-wall')
+  isBroken(findings, ['wall-v4', 'wall-v6', 'holes-wall'])
 
 export const isGuardBroken = (findings: readonly Finding[]): boolean =>
-  findings.some(({ kind }) => kind === 'guard' || kind === 'holes-guard')
+  isBroken(findings, ['guard', 'holes-guard'])
+
+export const isBroken = (findings: readonly Finding[], kinds: readonly DriftKind[]): boolean =>
+  findings.some(({ kind, isShut = false }) => kinds.includes(kind) && !isShut)
 
 function textFinding(kind: DriftKind, expected: string, found: string): readonly Finding[] {
   if (expected === found) return []
@@ -63,6 +70,16 @@ function textFinding(kind: DriftKind, expected: string, found: string): readonly
       ].join(', ')}`,
     },
   ]
+}
+
+function cardFinding(
+  wish: string | null,
+  { standing, text }: GuardReading,
+  mayBeWeak: boolean,
+): readonly Finding[] {
+  if (wish === null) return []
+  const isOwned = standing === 'owned' || mayBeWeak
+  return textFinding('card', wish, standing === 'missing' || !isOwned ? '' : text)
 }
 
 function linesOnlyIn(text: string, other: string): readonly string[] {
@@ -87,7 +104,7 @@ function membersFinding(
   const extra = found.filter((member) => !expected.includes(member))
   if (missing.length + extra.length === 0) return []
   const detail = `${kind}: ${set} lacks [${missing.join(' ')}], has besides [${extra.join(' ')}]`
-  return [{ kind, detail }]
+  return [{ kind, detail, isShut: extra.length === 0 }]
 }
 
 const foreignFinding = (kind: DriftKind, tables: readonly string[]): readonly Finding[] =>

@@ -2,12 +2,13 @@ import { Conversation } from '../program/conversation.ts'
 import { runProgram } from '../program/run-program.ts'
 import type { FirewallReading } from './firewall-reading.ts'
 import { legacyTables } from './legacy-tables.ts'
+import { shapesOf } from './reading/barriers.ts'
 import { foreignParts, foreignTables } from './reading/foreign-tables.ts'
 import { type GuardReading, NO_GUARD, guardReading } from './reading/guard-reading.ts'
 import { type IpsetReading, ipsetMembers } from './reading/ipset-members.ts'
-import { nftTables } from './reading/nft-tables.ts'
+import { type NftTable, nftTables } from './reading/nft-tables.ts'
 import { wallText } from './reading/wall-text.ts'
-import { GUARD_TABLE, HOLES_SET, INNER_SET } from './rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE, HOLES_SET, INNER_SET } from './rules/names.ts'
 import { SET_TYPES } from './rules/sets.ts'
 
 const DEADLINE_MS = 2000
@@ -39,23 +40,27 @@ export class KernelReader implements Disposable {
       legacyTables(),
     ])
     const tables = nftTables(ruleset)
-    const guard = tables.find(({ name }) => name === `inet ${GUARD_TABLE}`)
     return {
       wall4,
       wall6,
-      guard: guard === undefined ? NO_GUARD : guardReading(guard.text),
+      guard: readingOf(tables, `inet ${GUARD_TABLE}`),
+      card: readingOf(tables, `netdev ${CARD_TABLE}`),
       sets,
       foreignTables: foreignTables(tables),
       foreignParts: foreignParts(tables),
       legacyTables: legacy,
+      shapes: shapesOf(tables),
     }
   }
 
   /** The guard alone; costs no process. */
   async readGuard(): Promise<GuardReading> {
-    const text = await this.#nft.ask(`list table inet ${GUARD_TABLE}`)
-    const table = nftTables(text)[0]
-    return table === undefined ? NO_GUARD : guardReading(table.text)
+    return this.#readTable(`inet ${GUARD_TABLE}`)
+  }
+
+  /** The guard at the card alone. */
+  async readCard(): Promise<GuardReading> {
+    return this.#readTable(`netdev ${CARD_TABLE}`)
   }
 
   /** The wall's sets alone; costs no process. */
@@ -72,10 +77,19 @@ export class KernelReader implements Disposable {
     this.#ipset[Symbol.dispose]()
   }
 
+  async #readTable(name: string): Promise<GuardReading> {
+    return readingOf(nftTables(await this.#nft.ask(`list table ${name}`)), name)
+  }
+
   async #readWalls(trustLast: boolean): Promise<readonly [string, string]> {
     if (trustLast && this.#walls !== null) return this.#walls
     const save = (program: string) => runProgram({ program, args: ['-t', 'filter'] }).then(wallText)
     this.#walls = await Promise.all([save('iptables-nft-save'), save('ip6tables-nft-save')])
     return this.#walls
   }
+}
+
+function readingOf(tables: readonly NftTable[], table: string): GuardReading {
+  const found = tables.find(({ name }) => name === table)
+  return found === undefined ? NO_GUARD : guardReading(found.text)
 }

@@ -78,7 +78,12 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
     [
       'a guard deleted after its owner was killed',
       'guard',
-      `kill -9 ${supervisor} ${owner}; sleep 0.02; nft delete table inet drawbridge_guard`,
+      `kill -9 ${supervisor} ${owner}; until nft delete table inet drawbridge_guard; do kill -9 ${owner} || true; done`,
+    ],
+    [
+      'a guard at the card deleted after its owner was killed',
+      'card',
+      `kill -9 ${supervisor} ${owner}; until nft delete table netdev drawbridge_card; do kill -9 ${owner} || true; done`,
     ],
     ['a missing forwarding entry', 'overlay', 'bridge fdb del 00:00:00:00:00:00 dev dbvx0'],
     [
@@ -178,6 +183,52 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
     expect(drift.wasOpen).toBe(true)
     expect(drift.repairedInMs).toBeLessThan(MEND_MS)
     expect(drift.hashAfter).toBe(hash)
+  }, 10_000)
+
+  const takeBoth =
+    'nft "delete table inet drawbridge_guard; delete table ip filter; delete table ip6 filter"'
+
+  it('says that it was open when both were broken while it mended something else', async () => {
+    // The foreign table makes the agent read and mend; it waits for the next owner when both go.
+    await alice.sh(`kill -9 ${supervisor} ${owner}; nft add table ip evil; sleep 0.03; ${takeBoth}`)
+
+    expect(await watch.drift(({ wasOpen }) => wasOpen)).toMatchObject({ wasOpen: true })
+    await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
+  }, 10_000)
+
+  it('says that it was open when the unit put everything back before it looked', async () => {
+    await alice.freezeAgent()
+    await alice.sh(`kill -9 ${owner}; until ${takeBoth}; do kill -9 ${owner} || true; done`)
+    await until('walls and guard', async () => {
+      const tables = await alice.sh('nft list tables')
+      return ['ip filter', 'ip6 filter', 'drawbridge_guard'].every((name) => tables.includes(name))
+    })
+    await alice.thawAgent()
+
+    expect(await watch.drift(({ wasOpen }) => wasOpen)).toMatchObject({ wasOpen: true })
+    await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
+  }, 10_000)
+
+  it('does not say that it was open when its unit lost the owner and loaded the walls anew', async () => {
+    await alice.sh(`kill -9 ${owner}`)
+    await alice.sh('iptables-restore </etc/drawbridge/rules.v4')
+
+    expect(await watch.drift(({ what }) => what.length > 0)).toMatchObject({ wasOpen: false })
+    await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
+    expect(watch.drifts().filter(({ wasOpen }) => wasOpen)).toEqual([])
+  }, 10_000)
+
+  it('follows a card that gets another name with its guard', async () => {
+    await alice.sh('ip link set eth0 name eth7')
+
+    const drift = await watch.drift(({ what }) => what.includes('card'))
+    const guard = await alice.sh('nft list table netdev drawbridge_card')
+    await alice.sh('ip link set eth7 name eth0')
+
+    expect(drift.repairedInMs).toBeLessThan(MEND_MS)
+    expect(guard).toContain('hook ingress device "eth7"')
+    expect(guard).toContain('hook egress device "eth7"')
+    await until('a whole firewall', async () => (await alice.report()).firewall.hash === hash)
   }, 10_000)
 
   it('empties a legacy table, which sends no event', async () => {

@@ -14,7 +14,7 @@ firewall() {
     ip6tables-restore </etc/drawbridge/rules.v6
   fi
   exec 3<>/run/drawbridge/guard
-  cat /etc/drawbridge/guard.nft >&3
+  cat /etc/drawbridge/card.nft /etc/drawbridge/guard.nft >&3
   nft -i <&3 3>&3 9>&- >/dev/null 2>>/run/guard.log &
   echo $! >"/run/$unit.pid"
   wait $! || true

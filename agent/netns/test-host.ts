@@ -96,6 +96,17 @@ export class TestHost implements AsyncDisposable {
     await until('the agent listens', () => this.log.includes('"listening"'), 15_000)
   }
 
+  /** Stops the agent where it stands; the kernel's events wait for it. */
+  async freezeAgent(): Promise<void> {
+    await this.sh('kill -STOP $(cat /run/agent.pid)')
+  }
+
+  async thawAgent(): Promise<void> {
+    await this.sh('kill -CONT $(cat /run/agent.pid)')
+    // Whoever waits for a process that stops has stopped with it.
+    this.#agent?.kill('SIGCONT')
+  }
+
   /** Kills the agent without warning. */
   async killAgent(): Promise<void> {
     const agent = this.#agent

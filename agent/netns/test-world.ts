@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { buildAgent } from '../build.ts'
+import { cardBatch } from '../firewall/rules/card-batch.ts'
 import { guardBatch } from '../firewall/rules/guard-batch.ts'
+import { CABLE } from '../firewall/rules/names.ts'
 import { NO_HOLES, renderEmptySets } from '../firewall/rules/sets.ts'
 import { renderWall4 } from '../firewall/rules/wall4.ts'
 import { renderWall6 } from '../firewall/rules/wall6.ts'
@@ -103,6 +105,7 @@ export class TestWorld implements AsyncDisposable {
     await write('rules.v4', renderWall4(input))
     await write('rules.v6', renderWall6())
     await write('ipset.boot', renderEmptySets())
+    await write('card.nft', cardBatch(CABLE))
     await write('guard.nft', guardBatch(input, NO_HOLES))
     return files
   }

@@ -48,6 +48,8 @@ export const DriftKind = z.enum([
   'wall-v6',
   'guard',
   'guard-owner',
+  /** The guard at the card, which is asked before anybody else in another namespace gets a frame. */
+  'card',
   'holes-wall',
   'holes-guard',
   'foreign-table',

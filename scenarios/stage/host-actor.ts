@@ -77,12 +77,13 @@ export class HostActor {
     return exitCode === 0 ? 'done' : 'refused'
   }
 
-  /** As `asRoot`; resolves with the drift that its agent saw, mended and reported (of this kind, when asked for). */
+  /** Root does what must succeed; resolves with the drift that its agent saw, mended and reported (of this kind, when asked for). */
   async driftRepairedAfter(
     command: RootCommand,
     isThe?: (drift: Drift) => boolean,
   ): Promise<Drift> {
-    return this.agent.driftAfter(command.title, async () => this.asRoot(command), isThe)
+    const { title, argv } = command
+    return this.agent.driftAfter(title, async () => this.host.mustExec(argv), isThe)
   }
 
   /** Makes something wrong and lets it be: freeze the agent first, or it is mended at once. */

@@ -35,10 +35,17 @@ export const refusedCommands: readonly RootCommand[] = [
   root('flushes the guard table', 'nft', 'flush', 'table', 'inet', 'drawbridge_guard'),
 ]
 
-/** Kills the guard's owner, then takes guard and walls away in one transaction: more than one command, and hostile. */
+// While an owner lives the kernel refuses: it is killed anew until no next one came in between.
+const TAKE_BOTH = `
+  owner() { systemctl show --property MainPID --value ${FIREWALL_UNIT}; }
+  until nft "delete table inet drawbridge_guard; delete table ip filter; delete table ip6 filter"; do
+    pid=$(owner)
+    if (( pid > 0 )); then kill -9 "$pid" || true; fi
+  done
+`
+
+/** Kills the guard's owner and takes guard and walls away in one transaction: more than one command, and hostile. */
 export const bothWalls: RootCommand = root(
   'takes both walls away at once',
-  'bash',
-  '-c',
-  'kill -9 "$(systemctl show --property MainPID --value drawbridge-firewall.service)" && nft "delete table inet drawbridge_guard; delete table ip filter; delete table ip6 filter"',
+  ...['timeout', '10', 'bash', '-uc', TAKE_BOTH],
 )

@@ -1,4 +1,6 @@
+import { renderCard } from '../../firewall/rules/card.ts'
 import { renderGuard } from '../../firewall/rules/guard.ts'
+import { CABLE } from '../../firewall/rules/names.ts'
 import { renderEmptySets } from '../../firewall/rules/sets.ts'
 import { renderWall4 } from '../../firewall/rules/wall4.ts'
 import { renderWall6 } from '../../firewall/rules/wall6.ts'
@@ -15,6 +17,7 @@ export function rulesetConstants(mode: OverlayMode): Readonly<Record<string, str
     WALL4: renderWall4(full),
     WALL4_WITHOUT_MIRROR: renderWall4(lone),
     WALL6: renderWall6(),
+    CARD: renderCard(CABLE),
     GUARD: renderGuard(full),
     GUARD_WITHOUT_MIRROR: renderGuard(lone),
   }

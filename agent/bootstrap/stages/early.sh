@@ -40,15 +40,16 @@ lay_down_values() {
 }
 
 lay_down_firewall() {
-  local wall=$WALL4 guard=$GUARD
+  local wall=$WALL4 guard=$GUARD card=$CARD
   if [[ -z ${value[MIRROR_ADDRESS]} ]]; then wall=$WALL4_WITHOUT_MIRROR guard=$GUARD_WITHOUT_MIRROR; fi
   if guard_is_weak; then
     step 'WEAK: this nft or kernel knows no owned tables; a foreign flush can take the guard away'
-    guard=${guard/$'\t'$OWNED$'\n\n'/}
+    guard=${guard/$'\t'$OWNED$'\n\n'/} card=${card/$'\t'$OWNED$'\n\n'/}
   fi
   lay_down "$ETC/ipset.boot" 0644 "$EMPTY_SETS"
   lay_down_rules rules.v4 "$wall"
   lay_down_rules rules.v6 "$WALL6"
+  lay_down_rules card.nft "$card"
   lay_down_rules guard.nft "$guard"
 }
 

@@ -1,7 +1,12 @@
-import { GUARD_TABLE, OBSERVER_TABLE } from '../rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE, OBSERVER_TABLE } from '../rules/names.ts'
 import type { NftTable } from './nft-tables.ts'
 
-const OURS: ReadonlySet<string> = new Set(['ip filter', 'ip6 filter', `inet ${GUARD_TABLE}`])
+const OURS: ReadonlySet<string> = new Set([
+  'ip filter',
+  'ip6 filter',
+  `inet ${GUARD_TABLE}`,
+  `netdev ${CARD_TABLE}`,
+])
 
 /** Names of the tables that nobody allowed. The lab's observer is allowed as long as it decides nothing. */
 export const foreignTables = (tables: readonly NftTable[]): readonly string[] =>

@@ -1,5 +1,6 @@
 import { renderGuard } from './guard.ts'
 import { GUARD_TABLE } from './names.ts'
+import { oneLine } from './one-line.ts'
 import type { RulesInput } from './rules-input.ts'
 import type { FirewallSets } from './sets.ts'
 
@@ -39,13 +40,3 @@ function withSets(guard: string, { holes, inner }: FirewallSets, tunnelPort: num
 
 const elements = (members: readonly string[]): string =>
   members.length === 0 ? '' : `\n\t\telements = { ${members.join(', ')} }`
-
-// Every line but an opening brace ends a statement; `nft` takes no line break inside a transaction read from a pipe.
-function oneLine(guard: string): string {
-  return guard
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => (line.endsWith('{') || line.endsWith(';') ? line : `${line};`))
-    .join(' ')
-}

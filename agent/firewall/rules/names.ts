@@ -2,10 +2,14 @@
 export const TUNNEL_DEVICE = 'dbwg0'
 export const OVERLAY_DEVICES = 'db'
 
+/** The card that carries the underlay, as it is called while a host boots. */
+export const CABLE = 'eth0'
+
 /** Kernel sets of the wall, and the sets of the same meaning inside the guard's table. */
 export const HOLES_SET = 'drawbridge-holes'
 export const INNER_SET = 'drawbridge-inner'
 export const GUARD_TABLE = 'drawbridge_guard'
+export const CARD_TABLE = 'drawbridge_card'
 export const OBSERVER_TABLE = 'drawbridge_observer'
 
 /** UDP port of VXLAN, source and destination: the source is pinned so that a hole can be exact. */
