@@ -5,7 +5,8 @@ const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
 const PROPERTIES = 'property-tests/**/*.test.ts'
 const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
-const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS]
+const ATTACKS = 'scenarios/**/*.attack.test.ts'
+const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS, ATTACKS]
 
 /** ci/suites.ts runs these one after the other; by hand: `vitest run --project unit lab/plan`. */
 export default defineConfig({
@@ -39,6 +40,11 @@ export default defineConfig({
           exclude: [],
           ...SERIAL,
         },
+      },
+      // On the real system each must fail, on its twin succeed.
+      {
+        extends: true,
+        test: { name: 'attacks', include: [ATTACKS], exclude: [], ...SERIAL },
       },
       { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
     ],

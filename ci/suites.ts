@@ -10,4 +10,5 @@ export const suites: readonly Suite[] = [
   vitestSuite('netns'),
   vitestSuite('docker'),
   vitestSuite('scenarios'),
+  vitestSuite('attacks'),
 ]

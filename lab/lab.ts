@@ -38,6 +38,8 @@ export interface LabUpOptions {
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
+  /** Folder with other sources of agent and control than the working tree's: a weakened system. */
+  readonly sources?: string | undefined
   readonly steps?: Steps<UpStep>
   readonly signal?: AbortSignal
   readonly docker?: Docker
@@ -56,6 +58,7 @@ export class Lab implements AsyncDisposable {
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
+  #sources: string | undefined
 
   private constructor({
     name,
@@ -94,6 +97,7 @@ export class Lab implements AsyncDisposable {
       cold = false,
       keep = false,
       renew = false,
+      sources,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
@@ -106,12 +110,14 @@ export class Lab implements AsyncDisposable {
       cold,
       keep,
       renew,
+      sources,
       steps,
       signal,
     })
     const lab = new Lab({ name, docker, signal })
     lab.#control = Promise.resolve(control)
     lab.#outdated = outdated
+    lab.#sources = sources
     return lab
   }
 
@@ -206,7 +212,7 @@ export class Lab implements AsyncDisposable {
     await this.standing()
     const { name, signal, docker } = this
     let index = 0
-    await Lab.#bring({ name, steps, keep, signal, docker }, (standing) => {
+    await Lab.#bring({ name, steps, keep, signal, docker, sources: this.#sources }, (standing) => {
       index = lowestFree(standing)
       return [...standing, index]
     })

@@ -1,16 +1,17 @@
-// A program: plays the scenarios that its environment names and tells its parent of each, for `lab scenario run`,
-// which may not import them. Its argument: where a JUnit file goes.
+// A program: plays the scenarios or attacks that its environment names and tells its parent of each, for
+// `lab scenario run` and `lab attack replay`, which may not import them. Its arguments: which of the two, and where
+// a JUnit file goes.
 import { createVitest } from 'vitest/node'
 import { TellingReporter } from './telling-reporter.ts'
 
-const [junit] = process.argv.slice(2)
+const [project = 'scenarios', junit] = process.argv.slice(2)
 const tell = (word: unknown, then = () => undefined): void => {
   if (process.connected) process.send?.(word, then)
 }
 
 const vitest = await createVitest('test', {
   root: `${import.meta.dirname}/..`,
-  project: ['scenarios'],
+  project: [project],
   watch: false,
   reporters: [
     new TellingReporter(tell),

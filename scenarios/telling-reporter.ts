@@ -6,12 +6,14 @@ import { BEGUN } from './wishes.ts'
 
 /** What is told of the scenarios while they are played. */
 export type Word =
-  | { readonly kind: 'begun'; readonly id: string }
+  | { readonly kind: 'begun'; readonly id: string; readonly on: 'real' | 'twin' }
   | {
       readonly kind: 'ended'
       readonly id: string
       readonly verdict: 'held' | 'broken' | 'inconclusive'
       readonly ms: number
+      /** Of an attack: which system it was replayed on. */
+      readonly on: 'real' | 'twin'
       readonly evidence: readonly string[]
     }
   /** Something failed that belongs to no scenario. */
@@ -26,7 +28,7 @@ export class TellingReporter implements Reporter {
   }
 
   onTestCaseAnnotate(test: TestCase, { message }: TestAnnotation): void {
-    if (message === BEGUN) this.#tell({ kind: 'begun', id: idOf(test) })
+    if (message === BEGUN) this.#tell({ kind: 'begun', id: idOf(test), on: onOf(test) })
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -35,6 +37,7 @@ export class TellingReporter implements Reporter {
       id: idOf(test),
       verdict: verdictOn(endingOf(test)),
       ms: Math.round(test.diagnostic()?.duration ?? 0),
+      on: onOf(test),
       evidence: evidenceOf(test),
     })
   }
@@ -45,6 +48,8 @@ export class TellingReporter implements Reporter {
   }
 }
 
+const onOf = (test: TestCase): 'real' | 'twin' => test.meta().on ?? 'real'
+
 const idOf = ({ parent }: TestCase): string => (parent.type === 'suite' ? parent.name : '')
 
 function endingOf(test: TestCase): Ending {
@@ -54,8 +59,9 @@ function endingOf(test: TestCase): Ending {
 
 function evidenceOf(test: TestCase): readonly string[] {
   const result = test.result()
-  const { wreck } = test.meta()
+  const { wreck, evidence = [] } = test.meta()
   return [
+    ...evidence,
     ...(result.state === 'skipped' ? [result.note ?? 'it was not played'] : []),
     ...(result.errors ?? []).map(textOf),
     ...(result.state === 'failed' && wreck !== undefined
@@ -66,7 +72,7 @@ function evidenceOf(test: TestCase): readonly string[] {
 
 /** What was expected and seen, and the line of the play. */
 function textOf({ message, stacks = [] }: Pick<SerializedError, 'message' | 'stacks'>): string {
-  const line = stacks.find(({ file }) => file.includes('/journeys/'))
+  const line = stacks.find(({ file }) => /\/(?:journeys|attacks)\//.test(file))
   const where = line
     ? ` (${line.file.replace(/^.*\/(?=scenarios\/)/, '')}:${String(line.line)})`
     : ''

@@ -6,12 +6,15 @@ export interface Wishes {
   readonly standingLab: string | undefined
   /** Leave the lab of a scenario that failed where it is. */
   readonly keep: boolean
+  /** How often each attack is replayed. */
+  readonly repeat: number
 }
 
 export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
   wanted: environment['DRAWBRIDGE_SCENARIOS']?.split(','),
   standingLab: environment['DRAWBRIDGE_SCENARIO_LAB'] || undefined,
   keep: environment['DRAWBRIDGE_SCENARIO_KEEP'] === '1',
+  repeat: Number(environment['DRAWBRIDGE_ATTACK_REPEAT'] ?? 1),
 })
 
 /** Annotates a test when its scenario begins: the event of vitest itself may come as late as the next one. */
@@ -23,5 +26,9 @@ declare module 'vitest' {
     hasBegun?: boolean
     /** Name of the lab that is left where it is if it fails. */
     wreck?: string
+    /** Which system an attack was replayed on. */
+    on?: 'real' | 'twin'
+    /** What an attack saw, also when it was held. */
+    evidence?: string[]
   }
 }

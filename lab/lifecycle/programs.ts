@@ -22,11 +22,11 @@ export interface Programs {
 const FILES = { agent: 'agent.mjs', control: 'control.mjs' } as const
 const userDataFile = (overlay: OverlayMode): string => `user-data-${overlay}.sh`
 
-/** Builds what changed; the same sources again cost one hash over them. */
-export async function buildPrograms(overlay: OverlayMode): Promise<Programs> {
-  const key = await sourceKey()
+/** Builds what changed; the same sources again cost one hash over them. `root` holds agent/ and control/. */
+export async function buildPrograms(overlay: OverlayMode, root = ROOT): Promise<Programs> {
+  const key = await sourceKey(root)
   const folder = join(CACHE, 'programs', key)
-  if (!existsSync(folder)) await build(folder)
+  if (!existsSync(folder)) await build(root, folder)
   const [agent, control, userData] = await Promise.all(
     [FILES.agent, FILES.control, userDataFile(overlay)].map((name) => readFile(join(folder, name))),
   )
@@ -34,15 +34,15 @@ export async function buildPrograms(overlay: OverlayMode): Promise<Programs> {
   return { key, agentKey: digest(agent, userData), agent, control, userData }
 }
 
-async function build(folder: string): Promise<void> {
+async function build(root: string, folder: string): Promise<void> {
   await mkdir(join(CACHE, 'programs'), { recursive: true })
   const fresh = await mkdtemp(`${folder}.`)
   try {
     await Promise.all([
-      node('agent/build.ts', join(fresh, FILES.agent)),
-      node('control/build.ts', join(fresh, FILES.control)),
+      node(root, 'agent/build.ts', join(fresh, FILES.agent)),
+      node(root, 'control/build.ts', join(fresh, FILES.control)),
       ...(['encrypted', 'plain'] as const).map(async (overlay) => {
-        await execa({ cwd: ROOT, stdout: { file: join(fresh, userDataFile(overlay)) } })(
+        await execa({ cwd: root, stdout: { file: join(fresh, userDataFile(overlay)) } })(
           process.execPath,
           ['agent/bootstrap/assemble.ts', '--overlay', overlay],
         )
@@ -59,24 +59,24 @@ async function build(folder: string): Promise<void> {
 const digest = (...parts: readonly Buffer[]): string =>
   createHash('sha256').update(Buffer.concat(parts)).digest('hex').slice(0, 12)
 
-const node = (script: string, output: string) =>
-  execa({ cwd: ROOT })(process.execPath, [script, output])
+const node = (root: string, script: string, output: string) =>
+  execa({ cwd: root })(process.execPath, [script, output])
 
-async function sourceKey(): Promise<string> {
+async function sourceKey(root: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const file of await sources())
+  for (const file of await sources(root))
     hash
       .update(file)
       .update('\0')
-      .update(await readFile(join(ROOT, file)))
+      .update(await readFile(join(root, file)))
   return hash.digest('hex').slice(0, 20)
 }
 
-async function sources(): Promise<readonly string[]> {
+async function sources(root: string): Promise<readonly string[]> {
   const folders = ['agent', 'control']
   const found = await Promise.all(
     folders.map(async (folder) => {
-      const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true })
       return entries
         .filter((entry) => entry.isFile() && isSource(entry.name))
         .map((entry) => join(entry.parentPath, entry.name))
@@ -85,7 +85,7 @@ async function sources(): Promise<readonly string[]> {
   return [
     ...found
       .flat()
-      .map((path) => path.slice(ROOT.length + 1))
+      .map((path) => path.slice(root.length + 1))
       .sort(),
     'package-lock.json',
   ]

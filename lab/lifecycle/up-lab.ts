@@ -34,6 +34,8 @@ export interface UpOptions {
   readonly keep: boolean
   /** Replace hosts that run an older agent than the working tree's. */
   readonly renew: boolean
+  /** Holds agent/ and control/; the working tree when not set. */
+  readonly sources?: string | undefined
   readonly steps: Steps<UpStep>
   readonly signal: AbortSignal
 }
@@ -54,7 +56,9 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
   const images = await steps.run('images', async (say) =>
     imagesFor(docker, first.plan, say, signal),
   )
-  const programs = await steps.run('programs', async () => buildPrograms(first.plan.overlay))
+  const programs = await steps.run('programs', async () =>
+    buildPrograms(first.plan.overlay, options.sources),
+  )
   signal.throwIfAborted()
   const run = newRun()
   const { slice } = first.plan

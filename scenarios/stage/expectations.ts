@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { FlowCount, ProbeResult, VerifyResult, WatchReading } from '../../lab/index.ts'
 import type { ClaimId } from '../scenario.ts'
 import type { Fault } from './faults.ts'
+import { witness } from './evidence.ts'
 import type { HostActor } from './host-actor.ts'
 import { Inconclusive } from './inconclusive.ts'
 import { counted, found, probed, typed, watched } from './stories.ts'
@@ -107,7 +108,11 @@ expect.extend({
   },
 })
 
-const judge = (pass: boolean, why: () => string) => ({ pass, message: () => `expected ${why()}` })
+function judge(pass: boolean, why: () => string) {
+  const message = `expected ${why()}`
+  witness(`${pass ? 'as' : 'not as'} ${message}`)
+  return { pass, message: () => message }
+}
 
 const doubt = (why: () => string): Inconclusive => new Inconclusive(`expected ${why()}`)
 

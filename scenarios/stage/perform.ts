@@ -1,10 +1,6 @@
-import { Lab, hostTarget, planLab } from '../../lab/index.ts'
+import { Lab } from '../../lab/index.ts'
 import type { Journey } from '../scenario.ts'
-import { ControlActor } from './control-actor.ts'
-import { HostActor } from './host-actor.ts'
-import { LabActor } from './lab-actor.ts'
-import type { Stage } from './stage.ts'
-import { StrangerActor } from './stranger-actor.ts'
+import { castFor } from './cast.ts'
 
 interface Performance {
   readonly journey: Journey
@@ -30,20 +26,4 @@ export async function perform(performance: Performance): Promise<void> {
 /** Plays a journey in a lab that stands and stays. */
 export async function performIn(lab: Lab, journey: Journey): Promise<void> {
   await journey.play(await castFor(lab, journey.hosts))
-}
-
-async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage<string>> {
-  const standing = await lab.standing()
-  const { overlay } = standing
-  const actors = roles.map(async (role, at) => {
-    const host = await lab.host(hostTarget(at + 1))
-    return [role, new HostActor({ lab, host, overlay })] as const
-  })
-  const hosts: Readonly<Record<string, HostActor>> = Object.fromEntries(await Promise.all(actors))
-  const others = {
-    stranger: new StrangerActor(lab, planLab({ ...standing, hosts: [] }).stranger),
-    control: new ControlActor(lab),
-    lab: new LabActor(lab),
-  }
-  return { ...hosts, ...others } as Stage<string>
 }

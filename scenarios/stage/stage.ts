@@ -9,3 +9,6 @@ export type Stage<Role extends string> = { readonly [Name in Role]: HostActor } 
   readonly control: ControlActor
   readonly lab: LabActor
 }
+
+/** What an attack has besides: whatever it changes, it registers the undo of in the same breath. */
+export type AttackStage<Role extends string> = Stage<Role> & { readonly undo: AsyncDisposableStack }

@@ -13,7 +13,7 @@ const scenario = (id: string, ...tags: readonly string[]): Scenario => ({
   file: `scenarios/journeys/${id}.ts`,
 })
 const all = [scenario('a-host-leaves', 'membership'), scenario('a-host-boots', 'boot')]
-const idsOf = (word: string) => choose(all, word).map(({ id }) => id)
+const idsOf = (word: string) => choose('scenario', all, word).map(({ id }) => id)
 
 describe('what `scenario run` plays', () => {
   it('is everything for all', () => {
@@ -29,7 +29,7 @@ describe('what `scenario run` plays', () => {
   })
 
   it('is refused for a word that is neither, with the ids that there are', () => {
-    expect(() => choose(all, 'a-host-boot')).toThrow(
+    expect(() => choose('scenario', all, 'a-host-boot')).toThrow(
       expect.objectContaining({
         code: 'E_NO_SUCH_SCENARIO',
         exitCode: 254,

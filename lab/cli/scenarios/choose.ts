@@ -1,28 +1,39 @@
 import { refused } from '../../lab-error.ts'
 import { closest } from '../closest.ts'
-import type { Scenario } from './scenario.ts'
 
-/** The scenario with this id; `E_NO_SUCH_SCENARIO` (exit 254) names those there are. */
-export function scenarioCalled(all: readonly Scenario[], id: string): Scenario {
-  const found = all.find((scenario) => scenario.id === id)
-  if (found) return found
-  throw noSuch(all, id)
+/** What can be asked for by its id or a tag of it. */
+interface Called {
+  readonly id: string
+  readonly tags: readonly string[]
 }
 
-/** `all`, an id, or a tag: what is to be played. Throws as `scenarioCalled`. */
-export function choose(all: readonly Scenario[], word: string): readonly Scenario[] {
+type Kind = 'scenario' | 'attack'
+
+/** The one with this id; `E_NO_SUCH_SCENARIO` or `E_NO_SUCH_ATTACK` (exit 254) names those there are. */
+export function called<One extends Called>(kind: Kind, all: readonly One[], id: string): One {
+  const found = all.find((one) => one.id === id)
+  if (found) return found
+  throw noSuch(kind, all, id)
+}
+
+/** `all`, an id, or a tag: what is to be played. Throws as `called`. */
+export function choose<One extends Called>(
+  kind: Kind,
+  all: readonly One[],
+  word: string,
+): readonly One[] {
   if (word === 'all') return all
   const tagged = all.filter(({ tags }) => tags.includes(word))
-  return tagged.length > 0 ? tagged : [scenarioCalled(all, word)]
+  return tagged.length > 0 ? tagged : [called(kind, all, word)]
 }
 
-function noSuch(all: readonly Scenario[], word: string): Error {
+function noSuch(kind: Kind, all: readonly Called[], word: string): Error {
   const ids = all.map(({ id }) => id)
-  const tags = [...new Set(all.flatMap((scenario) => scenario.tags))].sort()
+  const tags = [...new Set(all.flatMap((one) => one.tags))].sort()
   const near = closest(word, [...ids, ...tags])
   return refused({
-    code: 'E_NO_SUCH_SCENARIO',
-    message: `there is no scenario and no tag called ${JSON.stringify(word)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    code: kind === 'scenario' ? 'E_NO_SUCH_SCENARIO' : 'E_NO_SUCH_ATTACK',
+    message: `there is no ${kind} and no tag called ${JSON.stringify(word)}${near === undefined ? '' : `; did you mean ${near}?`}`,
     next: `choose all, a tag (${tags.join(', ')}) or an id:\n${ids.join('\n')}`,
   })
 }

@@ -6,6 +6,7 @@ const result = (id: string, verdict: ScenarioResult['verdict']): ScenarioResult 
   id,
   verdict,
   ms: 1,
+  on: 'real',
   evidence: [],
 })
 

@@ -20,5 +20,6 @@ const neverEnded = (id: string): ScenarioResult => ({
   id,
   verdict: 'inconclusive',
   ms: 0,
+  on: 'real',
   evidence: ['it was not played to its end'],
 })

@@ -7,7 +7,7 @@ import { ROOT } from '../../lifecycle/project.ts'
 import { Scenario } from './scenario.ts'
 
 /** A program of the scenarios' room. It is run, not imported: what judges the lab stands outside of it. */
-export function scenarioProgram(name: 'list' | 'run'): string {
+export function scenarioProgram(name: 'list' | 'run' | 'list-attacks'): string {
   const program = join(ROOT, 'scenarios', `${name}.ts`)
   if (existsSync(program)) return program
   throw actionFailed({

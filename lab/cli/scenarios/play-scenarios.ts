@@ -4,13 +4,16 @@ import { scenarioProgram } from './list-scenarios.ts'
 import { ScenarioResult, Word } from './scenario.ts'
 
 interface Playing {
+  readonly project: 'scenarios' | 'attacks'
   readonly ids: readonly string[]
   /** A lab that stands, instead of throw-away ones. */
   readonly standingLab: string | undefined
   readonly keep: boolean
+  /** How often each attack is replayed. */
+  readonly repeat?: number
   readonly junit: string | undefined
   readonly signal: AbortSignal
-  readonly onBegun: (id: string) => void
+  readonly onBegun: (id: string, on: ScenarioResult['on']) => void
   readonly onEnded: (result: ScenarioResult) => void
 }
 
@@ -32,7 +35,7 @@ export async function playScenarios(playing: Playing): Promise<Played> {
   let isOver = false
   child.on('message', (message) => {
     const word = Word.parse(message)
-    if (word.kind === 'begun') onBegun(word.id)
+    if (word.kind === 'begun') onBegun(word.id, word.on)
     if (word.kind === 'trouble') trouble.push(word.evidence)
     if (word.kind === 'over') isOver = true
     if (word.kind !== 'ended') return
@@ -51,8 +54,8 @@ export async function playScenarios(playing: Playing): Promise<Played> {
 }
 
 /** In a process group of its own: a terminal's Ctrl-C reaches it through us, once. */
-function start({ ids, standingLab, keep, junit }: Playing): ChildProcess {
-  return fork(scenarioProgram('run'), junit === undefined ? [] : [junit], {
+function start({ project, ids, standingLab, keep, repeat = 1, junit }: Playing): ChildProcess {
+  return fork(scenarioProgram('run'), [project, ...(junit === undefined ? [] : [junit])], {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
@@ -60,6 +63,7 @@ function start({ ids, standingLab, keep, junit }: Playing): ChildProcess {
       DRAWBRIDGE_SCENARIOS: ids.join(','),
       DRAWBRIDGE_SCENARIO_LAB: standingLab ?? '',
       DRAWBRIDGE_SCENARIO_KEEP: keep ? '1' : '',
+      DRAWBRIDGE_ATTACK_REPEAT: String(repeat),
     },
   })
 }

@@ -15,17 +15,19 @@ export const Scenario = z.object({
 })
 export type Scenario = z.infer<typeof Scenario>
 
+/** What was played, and how it ended; an attack is played on the real system and on its twin. */
 export const ScenarioResult = z.object({
   id: z.string(),
   verdict: z.enum(['held', 'broken', 'inconclusive']),
   ms: z.number(),
+  on: z.enum(['real', 'twin']),
   evidence: z.array(z.string()),
 })
 export type ScenarioResult = z.infer<typeof ScenarioResult>
 
 /** What the program that plays them tells. */
 export const Word = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('begun'), id: z.string() }),
+  z.object({ kind: z.literal('begun'), id: z.string(), on: z.enum(['real', 'twin']) }),
   ScenarioResult.extend({ kind: z.literal('ended') }),
   z.object({ kind: z.literal('trouble'), evidence: z.string() }),
   z.object({ kind: z.literal('over') }),

@@ -31,7 +31,7 @@ export default defineVerb({
       keep,
       dryRun,
     } = context
-    const chosen = choose(await listScenarios(signal), which)
+    const chosen = choose('scenario', await listScenarios(signal), which)
     const docker = await context.engine()
     await using standing = context.isLabGiven
       ? await Lab.attach({ name: context.lab, docker, signal })
@@ -44,6 +44,7 @@ export default defineVerb({
     }
     const steps = playSteps(context.openSteps(ids))
     const told = await playScenarios({
+      project: 'scenarios',
       ids,
       junit,
       keep,

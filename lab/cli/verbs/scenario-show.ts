@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ROOT } from '../../lifecycle/project.ts'
 import { typedCommand } from '../../typed-command.ts'
 import { requiredText } from '../arguments/argument.ts'
-import { scenarioCalled } from '../scenarios/choose.ts'
+import { called } from '../scenarios/choose.ts'
 import { listScenarios } from '../scenarios/list-scenarios.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { defineVerb } from '../verb.ts'
@@ -14,7 +14,7 @@ export default defineVerb({
   arguments: { id: requiredText('its id, as `scenario list` shows it') },
   flags: {},
   async run({ arguments: { id }, signal, out }) {
-    const scenario = scenarioCalled(await listScenarios(signal), id)
+    const scenario = called('scenario', await listScenarios(signal), id)
     const play = await readFile(join(ROOT, scenario.file), 'utf8')
     out.answer({ scenario: { ...scenario, play } }, () => textOf(scenario, play))
   },
