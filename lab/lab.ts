@@ -12,6 +12,7 @@ import { removeSpentMarkers } from './lifecycle/marker.ts'
 import { reachStanding } from './lifecycle/reach-control.ts'
 import {
   findLab,
+  isCalled,
   machineOf,
   type StandingHost,
   type StandingLab,
@@ -21,6 +22,7 @@ import { upLab, type UpStep } from './lifecycle/up-lab.ts'
 import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
 import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
 import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
+import type { Topology } from './plan/topology/expand-topology.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
@@ -40,6 +42,8 @@ export interface LabUpOptions {
   readonly renew?: boolean
   /** Folder with other sources of agent and control than the working tree's: a weakened system. */
   readonly sources?: string | undefined
+  /** Settings of the hosts, and what their base is built from. */
+  readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
   readonly steps?: Steps<UpStep>
   readonly signal?: AbortSignal
   readonly docker?: Docker
@@ -98,6 +102,7 @@ export class Lab implements AsyncDisposable {
       keep = false,
       renew = false,
       sources,
+      topology,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
@@ -111,6 +116,7 @@ export class Lab implements AsyncDisposable {
       keep,
       renew,
       sources,
+      topology,
       steps,
       signal,
     })
@@ -179,7 +185,7 @@ export class Lab implements AsyncDisposable {
   async machine(target: string): Promise<Machine> {
     const standing = await this.standing()
     const found =
-      standing.hosts.find(({ plan }) => plan.target === target)?.machine ??
+      standing.hosts.find((host) => isCalled(host, target))?.machine ??
       standing.machines.find(({ role, name }) => role !== 'marker' && name === target)
     if (found) return found
     throw noSuchTarget(target, targetsOf(standing))
@@ -270,7 +276,7 @@ export class Lab implements AsyncDisposable {
 
   async #standingHost(target: string): Promise<StandingHost> {
     const standing = await this.standing()
-    const host = standing.hosts.find(({ plan }) => plan.target === target)
+    const host = standing.hosts.find((one) => isCalled(one, target))
     if (host) return host
     throw noSuchTarget(
       target,

@@ -32,8 +32,18 @@ export interface MachineSpec {
   readonly shared: Readonly<Record<string, string>>
   /** Facts that others read back from the engine, as labels `dev.drawbridge.<key>`. */
   readonly facts: Readonly<Record<string, string>>
+  /** What it may use at most; as much as there is where nothing is said. */
+  readonly limits?: Limits
   /** Stands with one foot on the engine's own network: the mirror alone. */
   readonly uplink?: boolean
+}
+
+export interface Limits {
+  readonly memoryBytes?: number
+  /** Processors' worth of time. */
+  readonly cpus?: number
+  /** Processes and threads. */
+  readonly pids?: number
 }
 
 export type InjectedFile =

@@ -14,8 +14,12 @@ every verb: --lab NAME (default lab), --json, --help; every changing verb: --dry
 start here: ${typedCommand('up', '3')}
 `
 
-const line = async (name: string, width: number): Promise<string> =>
-  `  ${name.padEnd(width)}  ${(await loadVerb(name))?.summary ?? ''}\n`
+const line = async (name: string, width: number): Promise<string> => {
+  const verb = await loadVerb(name)
+  return verb === undefined || verb.isHidden === true
+    ? ''
+    : `  ${name.padEnd(width)}  ${verb.summary}\n`
+}
 
 /** What `lab --help` prints; with a prefix (`scenario `), only the verbs of that family. */
 export const overview = async (prefix: string): Promise<string> => {

@@ -39,7 +39,7 @@ const runVerb = async (
 ): Promise<number> => {
   const opened: Steps[] = []
   const open = <const Title extends string>(titles: readonly Title[]): Steps<Title> => {
-    const steps = openSteps(titles, { stderr })
+    const steps = openSteps(titles, { stderr, json: words.json })
     opened.push(steps)
     return steps
   }
@@ -48,6 +48,7 @@ const runVerb = async (
       ...words,
       signal,
       stderr,
+      verbs: { names: verbNames, load: loadVerb },
       out: openAnswers(stdout, words.json),
       openSteps: open,
       engine: () => connect(opened.at(-1) ?? open([])),

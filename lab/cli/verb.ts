@@ -21,11 +21,18 @@ export interface VerbContext<Arguments, Flags> {
   /** Aborted by the first Ctrl-C (SIGTERM, SIGHUP): undo what this run began, then reject; a second one ends at once. */
   readonly signal: AbortSignal
   readonly out: Answers
+  readonly verbs: AllVerbs
   readonly stderr: NodeJS.WriteStream
   /** Declares the steps of this run; closed by the frame when the verb ends. */
   readonly openSteps: <const Title extends string>(titles: readonly Title[]) => Steps<Title>
   /** Docker Engine, found or installed and started (its steps are shown); throws `E_ENGINE_…`. */
   readonly engine: () => Promise<Docker>
+}
+
+/** The command line itself, for what helps to type it. */
+export interface AllVerbs {
+  readonly names: readonly string[]
+  readonly load: (name: string) => Promise<Verb | undefined>
 }
 
 type ExitCode = number
@@ -38,6 +45,8 @@ export interface Verb<
   readonly summary: string
   /** More for `--help`: what it prints, examples. */
   readonly details?: string
+  /** For programs, not for people: `--help` does not list it. */
+  readonly isHidden?: true
   /** `changes` adds `--dry-run` and `--keep`. */
   readonly effect: 'reads' | 'changes'
   readonly arguments: Arguments

@@ -26,6 +26,9 @@ export const verbs: Readonly<Record<string, Load>> = {
   down: () => import('./verbs/down.ts'),
   gc: () => import('./verbs/gc.ts'),
   doctor: () => import('./verbs/doctor.ts'),
+  schema: () => import('./verbs/schema.ts'),
+  completion: () => import('./verbs/completion.ts'),
+  complete: () => import('./verbs/complete.ts'),
 }
 
 export const verbNames: readonly string[] = Object.keys(verbs)

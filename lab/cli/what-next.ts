@@ -19,7 +19,7 @@ export async function whatNext(lab: Lab): Promise<string> {
 function agedLines(outdated: readonly string[], renew: string): readonly string[] {
   if (outdated.length === 0) return []
   const names = outdated.length > 6 ? `${outdated.slice(0, 6).join(', ')}, …` : outdated.join(', ')
-  return [`older agent than your sources: ${names}; replace with ${renew}`]
+  return [`not as your sources and topology say: ${names}; replace with ${renew}`]
 }
 
 const counted = (count: number, noun: string): string =>

@@ -31,6 +31,7 @@ interface Work {
 }
 
 interface Options {
+  readonly image?: string | undefined
   readonly onStep?: (step: ImageStep) => void
   readonly signal?: AbortSignal
 }
@@ -38,30 +39,31 @@ interface Options {
 /** Builds what is not there, one build at a time on this machine. What another process built meanwhile is taken. */
 export async function buildMissing(
   docker: Docker,
-  { onStep = () => undefined, signal }: Options,
+  { onStep = () => undefined, image, signal }: Options,
   recipes: readonly Recipe[],
   keys: OwnKeys,
 ): Promise<FoundImages> {
   const waiting = (): void => onStep({ kind: 'all', title: 'waiting for another image build' })
   await using _lock = await lockBuilds(waiting, signal)
   await removeAbandonedBuilds(docker)
-  const origin = await settleOrigin(docker, onStep, signal)
+  const origin = await settleOrigin({ docker, image, onStep, signal })
   const work: Work = { docker, origin, keys, onStep, signal }
   const found = findImages(await listImages(docker), origin, recipes, keys)
   const images = await buildInTurn(work, recipes, found)
-  await removeReplaced(docker, replacedBy(images))
+  await removeReplaced(docker, { origin: origin.name, current: replacedBy(images) })
   return images
 }
 
-async function settleOrigin(
-  docker: Docker,
-  onStep: (step: ImageStep) => void,
-  signal: AbortSignal | undefined,
-): Promise<Origin> {
-  const known = await knownOrigin(await listImages(docker))
+async function settleOrigin({
+  docker,
+  image,
+  onStep,
+  signal,
+}: Pick<Work, 'docker' | 'onStep' | 'signal'> & Pick<Options, 'image'>): Promise<Origin> {
+  const known = await knownOrigin(await listImages(docker), image)
   if (known !== null) return known
-  onStep({ kind: 'rootfs', title: 'asking the registry for ubuntu:24.04' })
-  return findOrigin(docker, () => listImages(docker), signal)
+  onStep({ kind: 'rootfs', title: `asking the registry for ${image ?? 'ubuntu:24.04'}` })
+  return findOrigin(docker, { relist: () => listImages(docker), image, signal })
 }
 
 /** A recipe starts as soon as its parent is there; those on different branches run side by side. */

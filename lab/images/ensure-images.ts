@@ -10,6 +10,8 @@ export type { EnsuredImage } from './found-images.ts'
 
 export interface EnsureOptions<K extends ImageKind> {
   readonly kinds: readonly K[]
+  /** What the base is built from, instead of what this machine would choose. */
+  readonly image?: string | undefined
   readonly onStep?: (step: ImageStep) => void
   readonly signal?: AbortSignal
 }
@@ -25,7 +27,7 @@ export async function ensureImages<K extends ImageKind>(
 ): Promise<Readonly<Record<K, EnsuredImage>>> {
   const recipes = recipesFor(options.kinds)
   const [keys, list] = await Promise.all([ownKeys(recipes), listImages(docker)])
-  const origin = await knownOrigin(list)
+  const origin = await knownOrigin(list, options.image)
   const images: FoundImages = origin ? findImages(list, origin, recipes, keys) : new Map()
   const whole = options.kinds.every((kind) => images.has(kind))
   return answer(whole ? images : await buildMissing(docker, options, recipes, keys), options.kinds)

@@ -48,14 +48,19 @@ export function referenceOf(kind: ImageKind, key: string): string {
   return `drawbridge/${kind}:${key.slice(0, 16)}`
 }
 
+interface Replaced {
+  /** Images that stand on another base were replaced by none of these. */
+  readonly origin: string
+  readonly current: ReadonlyMap<ImageKind, string>
+}
+
 /** Removes images of the given kinds that another has replaced. What a container or an image still stands on stays. */
-export async function removeReplaced(
-  docker: Docker,
-  current: ReadonlyMap<ImageKind, string>,
-): Promise<void> {
+export async function removeReplaced(docker: Docker, { origin, current }: Replaced): Promise<void> {
   const { cached } = await listImages(docker)
   for (const [kind, key] of [...current].toReversed()) {
-    for (const image of cached.filter((one) => one.kind === kind && one.key !== key)) {
+    for (const image of cached.filter(
+      (one) => one.kind === kind && one.key !== key && one.origin === origin,
+    )) {
       await removeUnused(docker, image)
     }
   }

@@ -27,25 +27,33 @@ export type Origin =
 
 /**
  * Ubuntu's own image where the engine has it; else the root file system that was built here before; else null:
- * a registry has to be asked (`pullUbuntu`).
+ * a registry has to be asked (`findOrigin`). An image that was chosen, or null.
  */
-export async function knownOrigin(list: ImageList): Promise<Origin | null> {
-  const ubuntu = ubuntuOrigin(list)
+export async function knownOrigin(list: ImageList, image?: string): Promise<Origin | null> {
+  if (image !== undefined) return registryOrigin(list, image)
+  const ubuntu = registryOrigin(list, UBUNTU)
   if (ubuntu !== null) return ubuntu
   const own = await mmdebstrapOrigin()
   return own !== null && findImage(list, 'rootfs', own.key) !== undefined ? own : null
 }
 
+interface Search {
+  readonly relist: () => Promise<ImageList>
+  /** Chosen by the user; nothing else will do then. */
+  readonly image: string | undefined
+  readonly signal: AbortSignal | undefined
+}
+
 /** Asks the registry, and where none answers turns to the machine's own package sources. */
 export async function findOrigin(
   docker: Docker,
-  relist: () => Promise<ImageList>,
-  signal: AbortSignal | undefined,
+  { relist, image = UBUNTU, signal }: Search,
 ): Promise<Origin> {
-  if (await pullUbuntu(docker, signal)) {
-    const pulled = ubuntuOrigin(await relist())
+  if (await pull(docker, image, signal)) {
+    const pulled = registryOrigin(await relist(), image)
     if (pulled !== null) return pulled
   }
+  if (image !== UBUNTU) throw noSuchImage(image)
   const own = await mmdebstrapOrigin()
   if (own !== null) return own
   throw actionFailed({
@@ -55,10 +63,18 @@ export async function findOrigin(
   })
 }
 
-function ubuntuOrigin(list: ImageList): Origin | null {
-  const imageId = list.tagged.get(UBUNTU)
+const noSuchImage = (image: string): Error =>
+  actionFailed({
+    code: 'E_NO_SUCH_IMAGE',
+    message: `the engine has no image ${image}, and no registry that it knows gave it one`,
+    fault: 'caller',
+    next: `docker image ls shows what it has; without \`image\` in the file the base is ${UBUNTU} or built here`,
+  })
+
+function registryOrigin(list: ImageList, name: string): Origin | null {
+  const imageId = list.tagged.get(name.includes(':') ? name : `${name}:latest`)
   if (imageId === undefined) return null
-  return { kind: 'registry', name: UBUNTU, imageId, key: keyOf('registry', imageId) }
+  return { kind: 'registry', name, imageId, key: keyOf('registry', imageId) }
 }
 
 async function mmdebstrapOrigin(): Promise<Extract<Origin, { kind: 'mmdebstrap' }> | null> {
@@ -82,11 +98,15 @@ async function readSources(): Promise<readonly string[]> {
 
 const PULL_DEADLINE_MS = 180_000
 
-async function pullUbuntu(docker: Docker, signal: AbortSignal | undefined): Promise<boolean> {
+async function pull(
+  docker: Docker,
+  image: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const deadline = AbortSignal.timeout(PULL_DEADLINE_MS)
   const abortSignal = signal === undefined ? deadline : AbortSignal.any([deadline, signal])
   try {
-    const progress = await docker.pull(UBUNTU, { abortSignal })
+    const progress = await docker.pull(image, { abortSignal })
     await new Promise<void>((resolve, reject) => {
       docker.modem.followProgress(progress, (error) => {
         if (error === null) resolve()

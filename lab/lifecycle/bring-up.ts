@@ -5,6 +5,7 @@ import type {
   MachineSpec,
   RunIdentity,
 } from '../backends/backend.ts'
+import type { HostSettings } from '../plan/host-settings.ts'
 import type { LabPlan } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 
@@ -18,6 +19,8 @@ export interface BringUp {
   readonly plan: LabPlan
   readonly images: LabImages
   readonly programs: Programs
+  /** Settings of host.1, host.2, …, when a topology says; else every host keeps its own. */
+  readonly settings: readonly HostSettings[] | undefined
   readonly run: RunIdentity
   /** This run makes the lab: its undo takes all of it down, and no machine needs one of its own. */
   readonly isNew: boolean

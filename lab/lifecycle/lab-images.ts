@@ -6,24 +6,30 @@ import type { ImageRole, LabImages } from './bring-up.ts'
 /** Sees to it that the images of every role are there. */
 export async function imagesFor(
   docker: Docker,
-  plan: LabPlan,
+  { cold, image }: Pick<LabPlan, 'cold'> & { readonly image: string | undefined },
   say: (status: string) => void,
   signal: AbortSignal,
 ): Promise<LabImages> {
   const onStep = ({ title }: { readonly title: string }): void => {
     say(title)
   }
+  const common = { onStep, signal }
   const shared = ['control', 'switch', 'stranger'] as const
-  if (plan.cold) {
-    const images = await ensureImages(docker, {
-      kinds: [...shared, 'base', 'mirror'],
-      onStep,
-      signal,
-    })
-    return references({ ...images, host: images.base })
+  if (cold) {
+    const images = await ensureImages(docker, { kinds: [...shared, 'base', 'mirror'], ...common })
+    const { base } =
+      image === undefined
+        ? images
+        : await ensureImages(docker, { kinds: ['base'], image, ...common })
+    return references({ ...images, host: base })
   }
-  const images = await ensureImages(docker, { kinds: [...shared, 'host'], onStep, signal })
-  return references({ ...images, mirror: images.switch })
+  if (image === undefined) {
+    const images = await ensureImages(docker, { kinds: [...shared, 'host'], ...common })
+    return references({ ...images, mirror: images.switch })
+  }
+  const images = await ensureImages(docker, { kinds: shared, ...common })
+  const { host } = await ensureImages(docker, { kinds: ['host'], image, ...common })
+  return references({ ...images, host, mirror: images.switch })
 }
 
 const references = (images: Readonly<Record<ImageRole, EnsuredImage>>): LabImages => ({

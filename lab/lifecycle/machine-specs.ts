@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectedFile, MachineSpec } from '../backends/backend.ts'
+import { NO_SETTINGS, settingsFact, type HostSettings } from '../plan/host-settings.ts'
 import type { Cable, HostPlan, LabPlan } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 import { ROOT } from './project.ts'
@@ -114,6 +115,7 @@ export interface HostImage {
   readonly base: string
   /** Key of the programs that the host fetches from control, if any. */
   readonly agent?: string
+  readonly settings?: HostSettings
 }
 
 export const hostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): MachineSpec => ({
@@ -124,7 +126,20 @@ export const hostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): Machi
   body: 'system',
   cable: host.cable,
   volumes: { docker: '/var/lib/docker' },
-  facts: { base: image.base, ...(image.agent === undefined ? {} : { agent: image.agent }) },
+  ...limitsOf(image.settings ?? NO_SETTINGS),
+  facts: {
+    base: image.base,
+    ...(image.agent === undefined ? {} : { agent: image.agent }),
+    ...(image.settings === undefined ? {} : { settings: settingsFact(image.settings) }),
+  },
+})
+
+const limitsOf = ({ memoryMiB, cpus, pids }: HostSettings): Pick<MachineSpec, 'limits'> => ({
+  limits: {
+    ...(memoryMiB === undefined ? {} : { memoryBytes: memoryMiB * 1024 * 1024 }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(pids === undefined ? {} : { pids }),
+  },
 })
 
 /** What a cloud would inject: the network's settings, and the user data that control made for this host. */

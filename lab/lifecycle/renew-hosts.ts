@@ -1,4 +1,5 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
+import { settingsFact, settingsOf } from '../plan/host-settings.ts'
 import type { Steps } from '../steps.ts'
 import type { BringUp } from './bring-up.ts'
 import { awaitJoined, inviteHosts, type Join } from './join-hosts.ts'
@@ -17,8 +18,8 @@ interface Renew {
 
 /** Replaces hosts that run older programs one by one, each by a real leave and a real join at the same address. */
 export async function renewHosts({ bringUp, control, kept, join, steps }: Renew): Promise<void> {
-  const { backend, programs, signal } = bringUp
-  for (const host of outdated(kept, programs.agentKey))
+  const { backend, signal } = bringUp
+  for (const host of outdated(kept, bringUp))
     await steps.also(`renew ${host.plan.target}`, async (say) => {
       await leaveLab({ backend, control, host, dead: false, signal })
       await inviteHosts(bringUp, control, await bodiesOf(bringUp, [host.plan]))
@@ -26,8 +27,20 @@ export async function renewHosts({ bringUp, control, kept, join, steps }: Renew)
     })
 }
 
-/** Hosts whose agent or bootstrap is not the one named; a host of unknown age counts as outdated. */
+type Wanted = Pick<BringUp, 'settings'> & {
+  readonly programs: Pick<BringUp['programs'], 'agentKey'>
+}
+
+/**
+ * Hosts whose agent or bootstrap is not the one that is wanted, or whose settings are not those of the topology; a
+ * host of unknown age counts as outdated.
+ */
 export const outdated = (
   hosts: readonly StandingHost[],
-  agentKey: string,
-): readonly StandingHost[] => hosts.filter(({ machine }) => machine.facts['agent'] !== agentKey)
+  { settings, programs }: Wanted,
+): readonly StandingHost[] =>
+  hosts.filter(({ plan, machine: { facts } }) => {
+    const wanted = settings === undefined ? settingsOf(facts) : (settings[plan.index - 1] ?? {})
+    const isAsSet = settingsFact(wanted) === settingsFact(settingsOf(facts))
+    return facts['agent'] !== programs.agentKey || !isAsSet
+  })

@@ -1,5 +1,6 @@
 import type { Backend, Machine, Role } from '../backends/backend.ts'
 import { hostIndex, targetOf } from '../plan/machine-name.ts'
+import { settingsOf } from '../plan/host-settings.ts'
 import { planHost, type HostPlan, type OverlayMode } from '../plan/lab-plan.ts'
 import { isSlice, type Slice } from '../plan/slice.ts'
 
@@ -17,6 +18,10 @@ export interface StandingHost {
   readonly plan: HostPlan
   readonly machine: Machine
 }
+
+/** Whether a person means this host: by its target, or by the name that its topology gave it. */
+export const isCalled = ({ plan, machine }: StandingHost, word: string): boolean =>
+  plan.target === word || settingsOf(machine.facts).name === word
 
 export async function findLab(backend: Backend, lab: string): Promise<StandingLab | undefined> {
   return standingLab(lab, await backend.list(lab))

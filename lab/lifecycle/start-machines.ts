@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Machine } from '../backends/backend.ts'
+import { NO_SETTINGS, settingsOf, type HostSettings } from '../plan/host-settings.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import type { Say } from '../steps.ts'
 import { createMachine, ensureMachine, together, type BringUp } from './bring-up.ts'
@@ -77,7 +78,19 @@ export const bodiesOf = async (
 
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
   const { plan, images, programs } = bringUp
-  const spec = hostSpec(plan, host, { ...images, agent: programs.agentKey })
+  const settings = await settingsFor(bringUp, host)
+  const spec = hostSpec(plan, host, { ...images, agent: programs.agentKey, settings })
   const machine = await createMachine(bringUp, spec, [])
   return { plan: host, machine }
+}
+
+/** A host that is made anew keeps what its remains say of it, unless a topology says otherwise. */
+async function settingsFor(
+  { backend, plan, settings, isNew }: BringUp,
+  host: HostPlan,
+): Promise<HostSettings> {
+  if (settings !== undefined) return settings[host.index - 1] ?? NO_SETTINGS
+  if (isNew) return NO_SETTINGS
+  const remains = (await backend.list(plan.lab)).find(({ name }) => name === host.machine)
+  return remains ? settingsOf(remains.facts) : NO_SETTINGS
 }

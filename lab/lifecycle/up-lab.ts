@@ -4,6 +4,7 @@ import { DockerBackend } from '../backends/docker/docker-backend.ts'
 import type { Backend } from '../backends/backend.ts'
 import { usageError } from '../lab-error.ts'
 import { planLab, type HostPlan, type LabPlan, type OverlayMode } from '../plan/lab-plan.ts'
+import type { Topology } from '../plan/topology/expand-topology.ts'
 import type { Steps } from '../steps.ts'
 import { typedCommand } from '../typed-command.ts'
 import type { BringUp } from './bring-up.ts'
@@ -36,6 +37,8 @@ export interface UpOptions {
   readonly renew: boolean
   /** Holds agent/ and control/; the working tree when not set. */
   readonly sources?: string | undefined
+  /** What a topology file asks for: settings of its hosts, and what their base is built from. */
+  readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
   readonly steps: Steps<UpStep>
   readonly signal: AbortSignal
 }
@@ -54,7 +57,7 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
   const backend = new DockerBackend(docker)
   const first = await look(options, backend)
   const images = await steps.run('images', async (say) =>
-    imagesFor(docker, first.plan, say, signal),
+    imagesFor(docker, { cold: first.plan.cold, image: options.topology?.image }, say, signal),
   )
   const programs = await steps.run('programs', async () =>
     buildPrograms(first.plan.overlay, options.sources),
@@ -69,7 +72,8 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
     undo.defer(async () => {
       await takeDown(backend, lab)
     })
-  const bringUp: BringUp = { backend, plan, images, programs, run, isNew, undo, signal }
+  const settings = options.topology?.hosts
+  const bringUp: BringUp = { backend, plan, images, programs, settings, run, isNew, undo, signal }
   return await orUndo({ undo, keep, lab }, async () => {
     if (isNew) await clearRemains(bringUp, steps)
     const { control, hosts } = await converge({ bringUp, ...options })
@@ -119,7 +123,7 @@ async function clearRemains({ backend, plan }: BringUp, steps: Steps<UpStep>): P
   )
 }
 
-async function outdatedOf({ backend, plan, programs }: BringUp): Promise<readonly string[]> {
+async function outdatedOf({ backend, plan, ...wanted }: BringUp): Promise<readonly string[]> {
   const standing = await findLab(backend, plan.lab)
-  return outdated(standing?.hosts ?? [], programs.agentKey).map((host) => host.plan.target)
+  return outdated(standing?.hosts ?? [], wanted).map((host) => host.plan.target)
 }

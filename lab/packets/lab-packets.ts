@@ -130,7 +130,7 @@ function machineIn(world: World, target: string): WorldMachine {
 const hostIn = (world: World, target: string): WorldHost => found(world.hosts, target)
 
 function found<M extends WorldMachine>(machines: readonly M[], target: string): M {
-  const machine = machines.find((one) => one.target === target)
+  const machine = machines.find((one) => one.target === target || one.alias === target)
   if (machine) return machine
   throw noSuchTarget(
     target,

@@ -3,6 +3,7 @@ import type { StateView } from '../../control/api/contract.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
 import { inconclusive } from '../lab-error.ts'
 import { machineOf, type StandingHost, type StandingLab } from '../lifecycle/standing-lab.ts'
+import { settingsOf } from '../plan/host-settings.ts'
 import { cableOf, CONTROL_LAST, SINK_LAST, STRANGER_LAST } from '../plan/slice.ts'
 import type { Cable } from '../plan/lab-plan.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
@@ -37,6 +38,7 @@ async function worldHost(backend: Backend, { plan, machine }: StandingHost): Pro
   return {
     ...(await worldMachine(backend, machine, plan.cable)),
     target: plan.target,
+    alias: settingsOf(machine.facts).name,
     overlayCard: OVERLAY_CARD,
     overlayMac: plan.overlayMac,
   }

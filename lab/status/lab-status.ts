@@ -1,5 +1,6 @@
 import type { HostView, StateView } from '../../control/api/contract.ts'
 import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
+import { settingsOf } from '../plan/host-settings.ts'
 import { targetOf } from '../plan/machine-name.ts'
 
 /** `lab status --json` (contract.md). */
@@ -15,6 +16,8 @@ export interface LabStatus {
 
 export interface HostStatus {
   readonly name: string
+  /** What its topology calls it. */
+  readonly alias: string | null
   readonly address: string
   readonly address6: string
   /** Address inside the tunnel. */
@@ -57,6 +60,7 @@ function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined)
   const report = machine.status === 'running' ? (view?.report ?? null) : null // of a dead machine nothing can be read back
   return {
     name: plan.target,
+    alias: settingsOf(machine.facts).name ?? null,
     address: plan.cable.address,
     address6: plan.cable.address6,
     overlay: plan.inner,

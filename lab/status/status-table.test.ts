@@ -4,6 +4,7 @@ import { statusTable } from './status-table.ts'
 
 const host = (index: number, change: Partial<HostStatus> = {}): HostStatus => ({
   name: `host.${String(index)}`,
+  alias: index === 1 ? 'a-name-of-24-characters-x' : null,
   address: `198.18.100.${String(10 + index)}`,
   address6: 'fdb6:2d1a:0:65::b',
   overlay: `198.19.100.${String(10 + index)}`,

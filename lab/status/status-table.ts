@@ -7,6 +7,7 @@ export function statusTable(status: LabStatus): string {
     `lab ${status.lab} · overlay ${status.overlayMode} · ${controlWords(status)}`,
     '',
     ...aligned(rows),
+    ...namesLines(status),
     '',
     ...holesLines(status),
   ].join('\n')
@@ -35,6 +36,18 @@ const firewallCell = ({ firewall: { intact, guard } }: HostStatus): string => {
   return guard === 'owned' ? 'whole' : `whole, guard ${guard ?? 'missing'}`
 }
 
+/** What a topology calls its hosts. */
+function namesLines({ hosts }: LabStatus): readonly string[] {
+  const cells = hosts
+    .filter(({ alias }) => alias !== null)
+    .map(({ name, alias }) => `${name} ${alias ?? ''}`.padEnd(34))
+  const lines = Array.from({ length: Math.ceil(cells.length / NAMES_PER_LINE) }, (_, line) =>
+    cells.slice(line * NAMES_PER_LINE, (line + 1) * NAMES_PER_LINE).join('  '),
+  )
+  return cells.length === 0 ? [] : ['', 'names', ...lines.map((line) => `  ${line}`.trimEnd())]
+}
+
+const NAMES_PER_LINE = 2
 const MOST_LISTED = 12
 const HOLES_PER_LINE = 3
 

@@ -5,6 +5,8 @@ import type { ProbeMachine } from '../probe/station.ts'
 export interface WorldMachine extends ProbeMachine {
   /** What a person types: `host.1`, `control`, `stranger`. */
   readonly target: string
+  /** What its topology calls it. */
+  readonly alias?: string | undefined
   /** The machine's first process, by which it is known to live; null when it does not run. */
   readonly pid: number | null
   /** What the back-end says of it; the process is looked at too. */

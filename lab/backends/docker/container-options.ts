@@ -1,6 +1,6 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode'
 import { targetOf } from '../../plan/machine-name.ts'
-import type { MachineSpec, RunIdentity } from '../backend.ts'
+import type { Limits, MachineSpec, RunIdentity } from '../backend.ts'
 import { labelsOf } from './labels.ts'
 
 export const containerName = (lab: string, machine: string): string =>
@@ -30,6 +30,7 @@ export function containerOptions(spec: MachineSpec, run: RunIdentity): Container
       RestartPolicy: { Name: spec.body === 'marker' ? 'no' : 'always' },
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '2' } },
       ...bodyConfig(spec),
+      ...limitsConfig(spec.limits ?? {}),
       Mounts: [...volumes(spec, labels), ...shared(spec)],
     },
   }
@@ -59,6 +60,13 @@ function bodyConfig({ body }: MachineSpec): EngineConfig {
       return {}
   }
 }
+
+// Memory without swap on top: a limit that swaps is none.
+const limitsConfig = ({ memoryBytes, cpus, pids }: Limits): EngineConfig => ({
+  ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+  ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
+  ...(pids === undefined ? {} : { PidsLimit: pids }),
+})
 
 type Mounts = NonNullable<HostConfig['Mounts']>
 
