@@ -28,7 +28,8 @@ export function kernelEvents({ notices }: LookoutParts): DisposableStack {
     new EventStream({
       program: 'nft',
       args: ['monitor'],
-      onLine: (line) => notices.note(subjectOf(line), `nft: ${line}`),
+      isEvent: isChange,
+      onEvent: (line) => notices.note(subjectOf(line), `nft: ${line}`),
       onGap: (why) => notices.note('round', why),
     }),
   )
@@ -36,14 +37,16 @@ export function kernelEvents({ notices }: LookoutParts): DisposableStack {
     new EventStream({
       program: 'ip',
       args: ['-o', 'monitor', 'link', 'address', 'route', 'neigh'],
-      onLine: (line) => {
-        if (isAboutOverlay(line)) notices.note('overlay', `ip: ${line.slice(0, 120)}`)
-      },
+      isEvent: isAboutOverlay,
+      onEvent: (line) => notices.note('overlay', `ip: ${line.slice(0, 120)}`),
       onGap: (why) => notices.note('round', why),
     }),
   )
   return streams
 }
+
+/** Of a packet that somebody traces the kernel tells on the same way; no rule changes by that. */
+const isChange = (line: string): boolean => !line.startsWith('trace id ')
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'
