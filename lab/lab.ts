@@ -38,6 +38,8 @@ export interface LabUpOptions {
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
+  /** It is about to be verified: what that needs is made ready while hosts join. */
+  readonly verifies?: boolean
   readonly steps?: Steps<UpStep>
   readonly signal?: AbortSignal
   readonly docker?: Docker
@@ -94,10 +96,12 @@ export class Lab implements AsyncDisposable {
       cold = false,
       keep = false,
       renew = false,
+      verifies = false,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
     const docker = options.docker ?? (await ensureEngine(steps)).docker
+    const lab = new Lab({ name, docker, signal })
     const { control, outdated } = await upLab({
       docker,
       lab: name,
@@ -108,8 +112,11 @@ export class Lab implements AsyncDisposable {
       renew,
       steps,
       signal,
+      // One that does not get ready is told of by whoever needs it.
+      ...(verifies
+        ? { whileJoining: async () => lab.packets.prepare().catch(() => undefined) }
+        : {}),
     })
-    const lab = new Lab({ name, docker, signal })
     lab.#control = Promise.resolve(control)
     lab.#outdated = outdated
     return lab

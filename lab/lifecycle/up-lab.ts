@@ -34,6 +34,8 @@ export interface UpOptions {
   readonly keep: boolean
   /** Replace hosts that run an older agent than the working tree's. */
   readonly renew: boolean
+  /** Begun when the hosts have started; not waited for. */
+  readonly whileJoining?: () => Promise<void>
   readonly steps: Steps<UpStep>
   readonly signal: AbortSignal
 }

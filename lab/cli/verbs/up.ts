@@ -43,7 +43,10 @@ export default defineVerb({
     }
     const steps = openSteps([...UP_STEPS, ...(noVerify ? [] : (['verify'] as const))])
     const lab = await sayingWhatIsKept({ keep, lab: name, stderr }, async () =>
-      Lab.raise({ hosts, overlay, name, cold, renew, keep, steps, signal, docker }),
+      Lab.raise({
+        ...{ hosts, overlay, name, cold, renew, keep, steps, signal, docker },
+        verifies: !noVerify,
+      }),
     )
     await using open = lab
     if (noVerify) {
