@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { HostId } from '../protocol/names.ts'
 import { runProgram, tryProgram } from '../program/run-program.ts'

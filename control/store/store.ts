@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 import { auditTable, type AuditTable } from './audit-rows.ts'
 import { certificateTable, type CertificateTable } from './certificates.ts'
 import { eventTable, type EventTable } from './events.ts'
