@@ -3,11 +3,18 @@ import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Machine } from '../backends/backend.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import type { Say } from '../steps.ts'
-import { createMachine, ensureMachine, together, type BringUp } from './bring-up.ts'
+import {
+  createMachine,
+  ensureMachine,
+  standMachine,
+  startMachine,
+  together,
+  type BringUp,
+} from './bring-up.ts'
 import {
   controlFiles,
   controlSpec,
-  hostSpec,
+  earlyHostSpec,
   mirrorSpec,
   strangerSpec,
   switchFiles,
@@ -33,21 +40,22 @@ interface Start {
   readonly say: Say
 }
 
-/**
- * Underlay and control up and reachable; the bodies of new hosts made but not started,
- * since their user data comes from control.
- */
+/** Underlay and control up and reachable; new hosts boot beside them, up to where they wait for their user data. */
 export async function startMachines(
   bringUp: BringUp,
   { newHosts, standing, say }: Start,
 ): Promise<Started> {
   const { backend, plan, images, signal } = bringUp
-  const anchor = await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
-  const mended = await mendCables({ backend, anchor, machines: standing, signal })
-  if (mended.length > 0) say(`plugged in again: ${mended.join(', ')}`)
+  const anchor = await standMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
+  const startAnchor = async (): Promise<void> => {
+    await startMachine(backend, anchor)
+    const mended = await mendCables({ backend, anchor, machines: standing, signal })
+    if (mended.length > 0) say(`plugged in again: ${mended.join(', ')}`)
+  }
   const [control, hosts] = await together([
     startControl(bringUp),
     bodiesOf(bringUp, newHosts),
+    startAnchor(),
     plan.cold ? ensureMachine(bringUp, mirrorSpec(plan, images.mirror), []) : undefined,
   ])
   return { control, hosts }
@@ -69,7 +77,7 @@ async function startControl(bringUp: BringUp): Promise<ControlClient> {
   return reachControl(backend, machine, signal)
 }
 
-/** Makes the machines of hosts, unstarted. */
+/** Makes the machines of hosts and starts them. */
 export const bodiesOf = async (
   bringUp: BringUp,
   hosts: readonly HostPlan[],
@@ -77,7 +85,8 @@ export const bodiesOf = async (
 
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
   const { plan, images, programs } = bringUp
-  const spec = hostSpec(plan, host, { ...images, agent: programs.agentKey })
+  const spec = earlyHostSpec(plan, host, { ...images, agent: programs.agentKey })
   const machine = await createMachine(bringUp, spec, [])
+  await startMachine(bringUp.backend, machine)
   return { plan: host, machine }
 }
