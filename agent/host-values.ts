@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentError } from './agent-error.ts'
 import { OverlayMode } from './protocol/desired-state.ts'
 import { ENCRYPTED_TUNNEL_PORT, PLAIN_TUNNEL_PORT } from './protocol/enrolment.ts'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OverlayMode, OverlaySpec } from '../agent/protocol/desired-state.ts'
 import {
   AGENT_PORT,

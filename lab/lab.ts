@@ -44,6 +44,8 @@ export interface LabUpOptions {
   readonly sources?: string | undefined
   /** Settings of the hosts, and what their base is built from. */
   readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
+  /** It is about to be verified: what that needs is made ready while hosts join. */
+  readonly verifies?: boolean
   readonly steps?: Steps<UpStep>
   readonly signal?: AbortSignal
   readonly docker?: Docker
@@ -103,10 +105,12 @@ export class Lab implements AsyncDisposable {
       renew = false,
       sources,
       topology,
+      verifies = false,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
     const docker = options.docker ?? (await ensureEngine(steps)).docker
+    const lab = new Lab({ name, docker, signal })
     const { control, outdated } = await upLab({
       docker,
       lab: name,
@@ -119,8 +123,11 @@ export class Lab implements AsyncDisposable {
       topology,
       steps,
       signal,
+      // One that does not get ready is told of by whoever needs it.
+      ...(verifies
+        ? { whileJoining: async () => lab.packets.prepare().catch(() => undefined) }
+        : {}),
     })
-    const lab = new Lab({ name, docker, signal })
     lab.#control = Promise.resolve(control)
     lab.#outdated = outdated
     lab.#sources = sources

@@ -30,7 +30,8 @@ export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableSt
     new EventStream({
       program: 'nft',
       args: ['-s', 'monitor'],
-      onLine: (line) => {
+      isEvent: isChange,
+      onEvent: (line) => {
         chronicle.tell(line)
         if (!line.startsWith('#')) notices.note(subjectOf(line), `nft: ${line}`)
       },
@@ -41,14 +42,16 @@ export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableSt
     new EventStream({
       program: 'ip',
       args: ['-o', 'monitor', 'link', 'address', 'route', 'neigh'],
-      onLine: (line) => {
-        if (isAboutOverlay(line)) notices.note('overlay', `ip: ${line.slice(0, 120)}`)
-      },
+      isEvent: isAboutOverlay,
+      onEvent: (line) => notices.note('overlay', `ip: ${line.slice(0, 120)}`),
       onGap: (why) => notices.note('round', why),
     }),
   )
   return streams
 }
+
+/** Of a packet that somebody traces the kernel tells on the same way; no rule changes by that. */
+const isChange = (line: string): boolean => !line.startsWith('trace id ')
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'

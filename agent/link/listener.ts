@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Server, type ServerOptions, createServer } from 'node:https'
 import type { Socket } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import { messageOf } from '../agent-error.ts'
 import type { Logger } from '../log.ts'
 import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'

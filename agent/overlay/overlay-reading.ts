@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AgentError } from '../agent-error.ts'
 
 /** A device as `ip -j -d addr show` prints it; only what is judged. */

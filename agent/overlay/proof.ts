@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { runProgram, tryProgram } from '../program/run-program.ts'
 import { PROOF } from './devices.ts'
 

@@ -1,17 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { PROGRAM_ENVIRONMENT } from './environment.ts'
 
 export interface EventStreamSpec {
   readonly program: string
   readonly args: readonly string[]
-  readonly onLine: (line: string) => void
+  /** Lines that are no event for us: a trace tells of every packet on the way. */
+  readonly isEvent: (line: string) => boolean
+  readonly onEvent: (line: string) => void
   /** The program ended, so events may have been missed; it is started again. */
   readonly onGap: (why: string) => void
 }
 
 const RESTART_AFTER_MS = 100
 const LISTENS_AFTER_MS = 100
+/** While nothing of interest comes it is read in gulps: one by one, thousands of lines a second cost a core. */
+const GULP_MS = 4
 
 /** A long-lived program that prints a line for each event of the kernel. */
 export class EventStream implements Disposable {
@@ -32,13 +36,13 @@ export class EventStream implements Disposable {
   }
 
   #start(): void {
-    const { program, args, onLine } = this.#spec
+    const { program, args } = this.#spec
     const child = spawn(program, args, {
       env: PROGRAM_ENVIRONMENT,
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     this.#child = child
-    createInterface({ input: child.stdout }).on('line', onLine)
+    hear(child.stdout, this.#spec)
     child.on('error', () => child.emit('close'))
     child.on('close', () => this.#ended())
   }
@@ -55,4 +59,17 @@ export class EventStream implements Disposable {
       )
     }, RESTART_AFTER_MS)
   }
+}
+
+function hear(output: Readable, { isEvent, onEvent }: EventStreamSpec): void {
+  let rest = ''
+  output.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    const events = lines.filter(isEvent)
+    events.forEach(onEvent)
+    if (events.length > 0) return
+    output.pause()
+    setTimeout(() => output.resume(), GULP_MS)
+  })
 }

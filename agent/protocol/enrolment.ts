@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { HostId, Instant, Sha256, WireguardKey } from './names.ts'
 
 /** `POST /enrol` on control's host port, over TLS pinned to control's CA, without a client certificate. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Machine and DNS name of a host, `host-1`. Also its name in certificates (URI SAN `drawbridge://host/host-1`). */
 export const HostId = z

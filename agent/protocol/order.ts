@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DesiredState } from './desired-state.ts'
 import { Generation, HostId, Instant } from './names.ts'
 import { Report } from './report.ts'

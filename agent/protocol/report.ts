@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { OverlayMode } from './desired-state.ts'
 import { Generation, HostId, Instant, Ipv4, Port, Sha256, WireguardKey } from './names.ts'
 

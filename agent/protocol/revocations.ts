@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Generation, HostId, Instant } from './names.ts'
 
 /** A certificate's serial in its one spelling: lower-case hexadecimal without leading zeros. */

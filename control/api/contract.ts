@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import { AgentEvent, Report } from '../../agent/protocol/report.ts'
 import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/names.ts'

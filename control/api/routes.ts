@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { HostId, type Ipv4 } from '../../agent/protocol/names.ts'
 import type { FleetLoop } from '../fleet/fleet-loop.ts'
 import { invite, remove, type MembershipParts } from '../fleet/membership.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The newest entry of the log at some instant, with the authority's signature under it. */
 export const SignedHead = z.strictObject({

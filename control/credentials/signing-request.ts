@@ -1,5 +1,5 @@
 import type { webcrypto } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { hostIdentity } from '../../agent/protocol/enrolment.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
 import { ControlError } from '../errors.ts'

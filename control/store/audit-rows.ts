@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 import { AuditEntry } from '../api/contract.ts'
 import { command, query } from './query.ts'
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DesiredState } from '../../agent/protocol/desired-state.ts'
 import { HostId, Ipv4, Mac, WireguardKey } from '../../agent/protocol/names.ts'
 import { HostState } from '../api/contract.ts'

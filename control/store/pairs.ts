@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 import { HostId, Ipv4 } from '../../agent/protocol/names.ts'
 import type { PairRecord } from '../fleet/model.ts'
 import { command, query } from './query.ts'

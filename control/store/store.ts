@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { z } from 'zod'
+import * as z from 'zod'
 import { auditHeadTable, type AuditHeadTable } from './audit-head.ts'
 import { auditTable, type AuditTable } from './audit-rows.ts'
 import { certificateTable, type CertificateTable } from './certificates.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { malformed } from './body.ts'
 import { parseStrictJson } from './strict-json.ts'
 

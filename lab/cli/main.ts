@@ -1,6 +1,8 @@
 import { enableCompileCache } from 'node:module'
+import { leaveOutUnused } from '../engine/lean-packages.ts'
 
 enableCompileCache(new URL('../../.cache/compiled', import.meta.url).pathname)
+leaveOutUnused(process.env['DOCKER_HOST'])
 
 const { runCommandLine } = await import('./program.ts')
 

@@ -1,10 +1,9 @@
 import type Docker from 'dockerode'
-import { buildMissing } from './build-missing.ts'
 import { findImages, type EnsuredImage, type FoundImages } from './found-images.ts'
 import { listImages } from './image-store.ts'
 import { recipesFor, type ImageKind, type ImageStep } from './kinds.ts'
 import { knownOrigin } from './origin.ts'
-import { ownKeys } from './recipe-content.ts'
+import { ownKeys } from './recipe-keys.ts'
 
 export type { EnsuredImage } from './found-images.ts'
 
@@ -30,7 +29,10 @@ export async function ensureImages<K extends ImageKind>(
   const origin = await knownOrigin(list, options.image)
   const images: FoundImages = origin ? findImages(list, origin, recipes, keys) : new Map()
   const whole = options.kinds.every((kind) => images.has(kind))
-  return answer(whole ? images : await buildMissing(docker, options, recipes, keys), options.kinds)
+  if (whole) return answer(images, options.kinds)
+  // Loaded only now: what builds takes longer to load than the look took.
+  const { buildMissing } = await import('./build-missing.ts')
+  return answer(await buildMissing(docker, options, recipes, keys), options.kinds)
 }
 
 function answer<K extends ImageKind>(

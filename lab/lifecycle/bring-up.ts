@@ -42,11 +42,22 @@ export async function createMachine(
   return machine
 }
 
+/** Makes sure that a machine is there and runs. */
+export async function ensureMachine(
+  bringUp: BringUp,
+  spec: MachineSpec,
+  files: readonly InjectedFile[],
+): Promise<Machine> {
+  const machine = await standMachine(bringUp, spec, files)
+  await startMachine(bringUp.backend, machine)
+  return machine
+}
+
 /**
- * Makes sure that a machine is there and runs; one that stands already keeps its files, and one of which only the
+ * Makes sure that a machine is there, running or not; one that stands already keeps its files, and one of which only the
  * volumes are left gets them back. One that was never started may lack its files: it is made anew.
  */
-export async function ensureMachine(
+export async function standMachine(
   bringUp: BringUp,
   spec: MachineSpec,
   files: readonly InjectedFile[],
@@ -57,9 +68,7 @@ export async function ensureMachine(
   )
   if (standing?.status === 'created') await backend.remove(standing)
   const isWhole = standing !== undefined && standing.status !== 'created'
-  const machine = isWhole ? standing : await createMachine(bringUp, spec, files)
-  await startMachine(backend, machine)
-  return machine
+  return isWhole ? standing : createMachine(bringUp, spec, files)
 }
 
 export async function startMachine(backend: Backend, machine: Machine): Promise<void> {

@@ -20,6 +20,8 @@ export interface Converge {
   readonly wanted: (standing: readonly number[]) => readonly number[]
   /** Replace the hosts whose agent is not that of the working tree. */
   readonly renew: boolean
+  /** Begun when the hosts have started; not waited for. */
+  readonly whileJoining?: (() => Promise<void>) | undefined
   readonly steps: Steps<ConvergeStep>
 }
 
@@ -33,7 +35,13 @@ export interface Converged {
  * missing. Level-triggered: it starts from what the engine and control show, so a run that was cut short is
  * simply run again.
  */
-export async function converge({ bringUp, wanted, renew, steps }: Converge): Promise<Converged> {
+export async function converge({
+  bringUp,
+  wanted,
+  renew,
+  whileJoining,
+  steps,
+}: Converge): Promise<Converged> {
   const { backend, plan, signal, isNew } = bringUp
   const found = await findLab(backend, plan.lab)
   const all = found?.hosts ?? []
@@ -76,9 +84,11 @@ export async function converge({ bringUp, wanted, renew, steps }: Converge): Pro
     timeoutMs: plan.cold ? COLD_MS : WARM_MS + WARM_PER_HOST_MS * hosts.length,
     signal,
   }
-  await steps.run('join', async (say) =>
-    together([awaitJoined({ ...join, say }), startStranger(bringUp)]),
-  )
+  await steps.run('join', async (say) => {
+    const joined = together([awaitJoined({ ...join, say }), startStranger(bringUp)])
+    void whileJoining?.()
+    await joined
+  })
   if (renew) await renewHosts({ bringUp, control, kept, join, steps })
   return { control, hosts }
 }

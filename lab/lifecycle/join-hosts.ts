@@ -1,15 +1,15 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Say } from '../steps.ts'
 import { typedCommand } from '../typed-command.ts'
-import { startMachine, together, type BringUp } from './bring-up.ts'
+import { together, type BringUp } from './bring-up.ts'
 import { takeOut } from './leave.ts'
-import { hostFiles } from './machine-specs.ts'
+import { lateHostFiles } from './machine-specs.ts'
 import { openEventBell } from './event-bell.ts'
 import { describeMembership, hasJoined, type Reborn } from './membership.ts'
 import type { StandingHost } from './standing-lab.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Invites each host and starts it with its user data. From here on it is the host's own bootstrap that acts. */
+/** Invites each host and hands it its user data. From here on it is the host's own bootstrap that acts. */
 export async function inviteHosts(
   bringUp: BringUp,
   control: ControlClient,
@@ -34,8 +34,7 @@ async function invite(
     { signal },
   )
   if (!isNew) undo.defer(async () => takeOut(control, machine))
-  await backend.write(host.machine, hostFiles(host.plan, userData))
-  await startMachine(backend, host.machine)
+  await backend.write(host.machine, lateHostFiles(host.plan, userData))
 }
 
 export interface Join {

@@ -142,6 +142,18 @@ const limitsOf = ({ memoryMiB, cpus, pids }: HostSettings): Pick<MachineSpec, 'l
   },
 })
 
+/** One that may boot before its user data is there, as in a cloud that hands it out late: no network until then. */
+export const earlyHostSpec = (plan: LabPlan, host: HostPlan, image: HostImage): MachineSpec => ({
+  ...hostSpec(plan, host, image),
+  environment: { USER_DATA: 'follows' },
+})
+
+/** For such a host. The link comes last and at once: what stands before it in the archive is whole. */
+export const lateHostFiles = (host: HostPlan, userData: string): readonly InjectedFile[] => [
+  ...hostFiles(host, userData),
+  { path: '/var/lib/cloud/user-data-delivered', link: 'user-data' },
+]
+
 /** What a cloud would inject: the network's settings, and the user data that control made for this host. */
 export const hostFiles = (host: HostPlan, userData: string): readonly InjectedFile[] => [
   { path: '/var/lib/cloud/network', mode: 0o600, content: networkFile(host.cable) },

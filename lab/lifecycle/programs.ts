@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises'
@@ -35,17 +34,21 @@ export async function buildPrograms(overlay: OverlayMode, root = ROOT): Promise<
 }
 
 async function build(root: string, folder: string): Promise<void> {
+  const { execa } = await import('execa') // loaded only now: it takes a tenth of a second
   await mkdir(join(CACHE, 'programs'), { recursive: true })
   const fresh = await mkdtemp(`${folder}.`)
+  const node = async (
+    argv: readonly string[],
+    options: { readonly stdout?: { readonly file: string } } = {},
+  ) => execa(process.execPath, argv, { cwd: root, ...options })
   try {
     await Promise.all([
-      node(root, 'agent/build.ts', join(fresh, FILES.agent)),
-      node(root, 'control/build.ts', join(fresh, FILES.control)),
+      node(['agent/build.ts', join(fresh, FILES.agent)]),
+      node(['control/build.ts', join(fresh, FILES.control)]),
       ...(['encrypted', 'plain'] as const).map(async (overlay) => {
-        await execa({ cwd: root, stdout: { file: join(fresh, userDataFile(overlay)) } })(
-          process.execPath,
-          ['agent/bootstrap/assemble.ts', '--overlay', overlay],
-        )
+        await node(['agent/bootstrap/assemble.ts', '--overlay', overlay], {
+          stdout: { file: join(fresh, userDataFile(overlay)) },
+        })
       }),
     ])
     await rename(fresh, folder)
@@ -58,9 +61,6 @@ async function build(root: string, folder: string): Promise<void> {
 
 const digest = (...parts: readonly Buffer[]): string =>
   createHash('sha256').update(Buffer.concat(parts)).digest('hex').slice(0, 12)
-
-const node = (root: string, script: string, output: string) =>
-  execa({ cwd: root })(process.execPath, [script, output])
 
 async function sourceKey(root: string): Promise<string> {
   const hash = createHash('sha256')

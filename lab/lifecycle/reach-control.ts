@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { controlClient, type ControlClient } from '../../control/api/client/client.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
 import { unreachable } from '../lab-error.ts'
@@ -12,12 +13,14 @@ export async function reachControl(
   control: Machine,
   signal: AbortSignal,
 ): Promise<ControlClient> {
-  let seen = 'control has not written its operator credential yet'
+  let seen = 'control has not opened its socket yet'
   return waitUntil({
     what: 'control to answer',
     timeoutMs: 30_000,
     signal,
+    everyMs: 10,
     look: async () => {
+      if (!existsSync(operatorSocket(control.lab))) return undefined
       try {
         return await tryControl(backend, control, signal)
       } catch (error) {

@@ -4,11 +4,18 @@ import type { Machine } from '../backends/backend.ts'
 import { NO_SETTINGS, settingsOf, type HostSettings } from '../plan/host-settings.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import type { Say } from '../steps.ts'
-import { createMachine, ensureMachine, together, type BringUp } from './bring-up.ts'
+import {
+  createMachine,
+  ensureMachine,
+  standMachine,
+  startMachine,
+  together,
+  type BringUp,
+} from './bring-up.ts'
 import {
   controlFiles,
   controlSpec,
-  hostSpec,
+  earlyHostSpec,
   mirrorSpec,
   strangerSpec,
   switchFiles,
@@ -34,21 +41,22 @@ interface Start {
   readonly say: Say
 }
 
-/**
- * Underlay and control up and reachable; the bodies of new hosts made but not started,
- * since their user data comes from control.
- */
+/** Underlay and control up and reachable; new hosts boot beside them, up to where they wait for their user data. */
 export async function startMachines(
   bringUp: BringUp,
   { newHosts, standing, say }: Start,
 ): Promise<Started> {
   const { backend, plan, images, signal } = bringUp
-  const anchor = await ensureMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
-  const mended = await mendCables({ backend, anchor, machines: standing, signal })
-  if (mended.length > 0) say(`plugged in again: ${mended.join(', ')}`)
+  const anchor = await standMachine(bringUp, switchSpec(plan, images.switch), switchFiles())
+  const startAnchor = async (): Promise<void> => {
+    await startMachine(backend, anchor)
+    const mended = await mendCables({ backend, anchor, machines: standing, signal })
+    if (mended.length > 0) say(`plugged in again: ${mended.join(', ')}`)
+  }
   const [control, hosts] = await together([
     startControl(bringUp),
     bodiesOf(bringUp, newHosts),
+    startAnchor(),
     plan.cold ? ensureMachine(bringUp, mirrorSpec(plan, images.mirror), []) : undefined,
   ])
   return { control, hosts }
@@ -70,7 +78,7 @@ async function startControl(bringUp: BringUp): Promise<ControlClient> {
   return reachControl(backend, machine, signal)
 }
 
-/** Makes the machines of hosts, unstarted. */
+/** Makes the machines of hosts and starts them. */
 export const bodiesOf = async (
   bringUp: BringUp,
   hosts: readonly HostPlan[],
@@ -79,8 +87,9 @@ export const bodiesOf = async (
 async function bodyOf(bringUp: BringUp, host: HostPlan): Promise<StandingHost> {
   const { plan, images, programs } = bringUp
   const settings = await settingsFor(bringUp, host)
-  const spec = hostSpec(plan, host, { ...images, agent: programs.agentKey, settings })
+  const spec = earlyHostSpec(plan, host, { ...images, agent: programs.agentKey, settings })
   const machine = await createMachine(bringUp, spec, [])
+  await startMachine(bringUp.backend, machine)
   return { plan: host, machine }
 }
 

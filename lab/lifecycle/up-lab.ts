@@ -39,6 +39,8 @@ export interface UpOptions {
   readonly sources?: string | undefined
   /** What a topology file asks for: settings of its hosts, and what their base is built from. */
   readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
+  /** Begun when the hosts have started; not waited for. */
+  readonly whileJoining?: () => Promise<void>
   readonly steps: Steps<UpStep>
   readonly signal: AbortSignal
 }

@@ -5,13 +5,12 @@ import type { HostPlan } from '../plan/lab-plan.ts'
 import { noSuchTarget } from '../plan/machine-name.ts'
 import type { Shape } from '../probe/attempt/shape.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
-import { probe, type ProbeResult } from '../probe/probe.ts'
+import type { ProbeResult } from '../probe/probe.ts'
 import type { VerifyResult } from '../verify/result.ts'
-import { verify } from '../verify/verify.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
-import { openFlow, type Flow } from './flow.ts'
-import { watchHost, type HostWatch } from './host-watch.ts'
-import { openPackets, type Packets } from './open-packets.ts'
+import type { Flow } from './flow.ts'
+import type { HostWatch } from './host-watch.ts'
+import type { Packets } from './open-packets.ts'
 import { worldOf } from './world-of.ts'
 
 /** Addresses of the underlay that a sender claims to have. */
@@ -41,9 +40,14 @@ export class LabPackets implements AsyncDisposable {
     this.#standing = standing
   }
 
+  /** Opens the engine and loads what verify needs while there is still something else to wait for. */
+  async prepare(): Promise<void> {
+    await Promise.all([this.#opened(await this.#standing()), verification()])
+  }
+
   /** Judges every claim that can be judged at rest; without control's view all are inconclusive. */
   async verify(state: StateView | null): Promise<VerifyResult> {
-    const { engine, world } = await this.#look(state)
+    const [{ engine, world }, { verify }] = await Promise.all([this.#look(state), verification()])
     return verify(engine, world)
   }
 
@@ -67,6 +71,7 @@ export class LabPackets implements AsyncDisposable {
   async watch(host: HostPlan): Promise<HostWatch> {
     const { engine, world } = await this.#look()
     const stranger = machineIn(world, 'stranger')
+    const { watchHost } = await import('./host-watch.ts')
     return watchHost(engine, { backend: this.#backend, lab: world.lab, stranger, host })
   }
 
@@ -74,6 +79,7 @@ export class LabPackets implements AsyncDisposable {
   async flow(from: string, to: string): Promise<Flow> {
     const { engine, world } = await this.#look()
     const { marker } = world
+    const { openFlow } = await import('./flow.ts')
     return openFlow(engine, { from: hostIn(world, from), to: hostIn(world, to), marker })
   }
 
@@ -92,7 +98,7 @@ export class LabPackets implements AsyncDisposable {
 
   /** One that did not open is tried anew the next time. */
   async #opened(standing: StandingLab): Promise<Packets> {
-    const open = (this.#open ??= openPackets(this.#backend, standing))
+    const open = (this.#open ??= this.#start(standing))
     try {
       return await open
     } catch (error) {
@@ -101,10 +107,18 @@ export class LabPackets implements AsyncDisposable {
     }
   }
 
+  async #start(standing: StandingLab): Promise<Packets> {
+    const { openPackets } = await import('./open-packets.ts')
+    return openPackets(this.#backend, standing)
+  }
+
   async #world(): Promise<World> {
     return worldOf(this.#backend, await this.#standing(), null)
   }
 }
+
+/** Loaded when needed: most commands do without, and `up` has time for it while hosts join. */
+const verification = async () => import('../verify/verify.ts')
 
 interface AttemptIn extends Omit<Attempt, 'to'> {
   readonly world: World
@@ -114,13 +128,15 @@ interface AttemptIn extends Omit<Attempt, 'to'> {
 const attemptIn = async (
   engine: PacketEngine,
   { world, from, to, shape, wearing }: AttemptIn,
-): Promise<ProbeResult> =>
-  probe(engine, {
+): Promise<ProbeResult> => {
+  const { probe } = await import('../probe/probe.ts')
+  return probe(engine, {
     from: { ...machineIn(world, from), ...wearing },
     to,
     shape,
     sink: { switch: world.switch, ...world.sink },
   })
+}
 
 function machineIn(world: World, target: string): WorldMachine {
   const machines = [...world.hosts, world.control, ...(world.stranger ? [world.stranger] : [])]

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const Built = z.record(z.string(), z.object({ reference: z.string() }))
 

@@ -1,6 +1,9 @@
-import { request, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { openTls, type Connect } from './connect.ts'
 import type { OperatorCredentials } from './operator-credentials.ts'
+
+// As an import it would bring all that the module can ever load, a web client among it.
+const { request } = process.getBuiltinModule('node:http')
 
 export interface Way {
   readonly connect: Connect

@@ -20,6 +20,7 @@ export function containerOptions(spec: MachineSpec, run: RunIdentity): Container
     name: containerName(spec.lab, spec.name),
     Image: spec.image,
     Hostname: spec.name,
+    ...(spec.uplink ? {} : { NetworkDisabled: true }),
     Labels: labels,
     Env: Object.entries(spec.environment).map(([key, value]) => `${key}=${value}`),
     ...(spec.command ? { Cmd: [...spec.command] } : {}),

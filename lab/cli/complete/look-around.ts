@@ -2,6 +2,7 @@ import Docker from 'dockerode'
 import { DockerBackend } from '../../backends/docker/docker-backend.ts'
 import { findLab, listLabs } from '../../lifecycle/standing-lab.ts'
 import { settingsOf } from '../../plan/host-settings.ts'
+import { listAttacks } from '../attacks/list-attacks.ts'
 import { listScenarios } from '../scenarios/list-scenarios.ts'
 import type { Sources } from './candidates.ts'
 
@@ -22,7 +23,7 @@ export function lookAround(): Sources {
       return [...names, 'control', 'stranger']
     },
     scenarios: async () => words(await listScenarios(AbortSignal.timeout(MOST_MS))),
-    attacks: () => Promise.resolve([]),
+    attacks: async () => words(await listAttacks(AbortSignal.timeout(MOST_MS))),
   }
 }
 

@@ -57,7 +57,10 @@ export default defineVerb({
     }
     const steps = openSteps([...UP_STEPS, ...(noVerify ? [] : (['verify'] as const))])
     const raised = await sayingWhatIsKept({ keep, lab: name, stderr }, async () =>
-      Lab.raise({ hosts, overlay, name, cold, renew, topology, keep, steps, signal, docker }),
+      Lab.raise({
+        ...{ hosts, overlay, name, cold, renew, topology, keep, steps, signal, docker },
+        verifies: !noVerify,
+      }),
     )
     await using open = raised
     if (noVerify) {

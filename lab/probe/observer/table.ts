@@ -20,8 +20,9 @@ export const observerTable = (flags: '' | 'flags owner; '): string =>
     'set seen6 { typeof ip6 saddr . ip6 daddr . ip6 flowlabel; size 65535; flags dynamic; }; ',
     'set senders { typeof ether saddr . meta nfproto . meta l4proto; size 1024; flags dynamic; counter; }; ',
     'set comers { typeof ether saddr; size 1024; flags dynamic; counter; }; ',
-    `chain arriving { type filter hook prerouting priority -450; ${trace}; `,
-    'iif != lo meta iiftype ether update @comers { ether saddr }; }; ',
+    // What counts comes first: behind the trace it would be traced too.
+    'chain arriving { type filter hook prerouting priority -450; ',
+    `iif != lo meta iiftype ether update @comers { ether saddr }; ${trace}; }; `,
     `chain leaving { type filter hook output priority -450; ${trace}; }; `,
     `chain left { type filter hook postrouting priority 1000; ${trace}; }; `,
     'chain accepted { type filter hook input priority 1000; ',
