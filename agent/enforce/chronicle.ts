@@ -85,8 +85,8 @@ export class Chronicle {
 }
 
 const BREAKING = {
-  'wall-v4': ['wall-v4', 'holes-wall'],
-  'wall-v6': ['wall-v6'],
+  'wall-v4': ['wall-v4', 'holes-wall', 'loopback'],
+  'wall-v6': ['wall-v6', 'loopback'],
   guard: ['guard', 'holes-guard'],
 } as const
 

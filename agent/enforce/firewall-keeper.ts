@@ -13,6 +13,7 @@ import type { FirewallReading } from '../firewall/firewall-reading.ts'
 import { type FirewallWish, firewallWish } from '../firewall/firewall-wish.ts'
 import type { GuardWriter } from '../firewall/guard-writer.ts'
 import { type Finding, judgeFirewall } from '../firewall/judge.ts'
+import { nameLoopback } from '../firewall/loopback.ts'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
 import { type FirewallSets, NO_HOLES } from '../firewall/rules/sets.ts'
@@ -122,6 +123,7 @@ export class FirewallKeeper {
     await allDone([
       guardStep(),
       wallStep(),
+      kinds.has('loopback') ? nameLoopback() : Promise.resolve(),
       kinds.has('wall-v6') ? loadWall6() : Promise.resolve(),
       deleteTables(reading.foreignTables),
       emptyLegacyTables(reading.legacyTables),

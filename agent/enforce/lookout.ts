@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import { legacyTables } from '../firewall/legacy-tables.ts'
+import { isLoopbackNamed } from '../firewall/loopback.ts'
 import { CARD_TABLE, GUARD_TABLE } from '../firewall/rules/names.ts'
 import { holeMembers } from '../firewall/rules/sets.ts'
 import { loudBridgeHooks } from '../overlay/bridge-hooks.ts'
@@ -64,11 +65,12 @@ function subjectOf(line: string): NoticeKind {
 /** Looks at what sends no event: the wall's sets, the guard's owner, legacy tables, devices. Costs no process. */
 export async function lookAround(parts: LookoutParts): Promise<void> {
   const { notices, reader, owner, firewall, input } = parts
-  const [sets, isAlive, legacy, loud] = await Promise.all([
+  const [sets, isAlive, legacy, loud, isLoopback] = await Promise.all([
     reader.readSets(),
     owner.isAlive(),
     legacyTables(),
     loudBridgeHooks(),
+    isLoopbackNamed(),
   ])
   const { holes, inner } = firewall.sets
   if (
@@ -78,6 +80,7 @@ export async function lookAround(parts: LookoutParts): Promise<void> {
     notices.note('sets', 'ipset: members differ')
   if (owner.isExpected && !isAlive) notices.note('owner', 'the owner of the guard is gone')
   if (firewall.isCardRenamed) notices.note('guard', 'the card has another name')
+  if (!isLoopback) notices.note('walls', 'lo is not the loopback')
   if (legacy.length > 0) notices.note('tables', 'a legacy table is in use')
   if (loud.length > 0) notices.note('overlay', `on: ${loud.join(' ')}`)
   const missing = parts.hasOverlay() ? DEVICES[input.mode].filter((name) => !isThere(name)) : []

@@ -16,6 +16,8 @@ export interface FirewallReading {
   readonly foreignParts: readonly string[]
   /** Legacy iptables tables with anything in them, `ip nat`. */
   readonly legacyTables: readonly string[]
+  /** Whether `lo` is the loopback. */
+  readonly isLoopbackNamed: boolean
   /** What events are compared with; not part of the hash, which has it in other words. */
   readonly shapes: Shapes
 }
@@ -36,5 +38,6 @@ export function canonicalText(reading: FirewallReading): string {
     reading.foreignTables,
     reading.foreignParts,
     reading.legacyTables,
+    reading.isLoopbackNamed,
   ])
 }

@@ -18,6 +18,7 @@ const whole: FirewallReading = {
   foreignTables: [],
   foreignParts: [],
   legacyTables: [],
+  isLoopbackNamed: true,
   shapes: { 'wall-v4': '', 'wall-v6': '', guard: '' },
 }
 const kindsOf = (reading: FirewallReading) => [
@@ -82,6 +83,7 @@ describe('the judgement of a firewall', () => {
       ['holes-wall'],
     ],
     ['a missing set', { ...whole, sets: { ...whole.sets, inner: null } }, ['holes-wall']],
+    ['another card under the name lo', { ...whole, isLoopbackNamed: false }, ['loopback']],
     ['a foreign table', { ...whole, foreignTables: ['ip nat'] }, ['foreign-table']],
     ['a legacy table', { ...whole, legacyTables: ['legacy ip filter'] }, ['foreign-table']],
     ['a hidden chain', { ...whole, foreignParts: ['ip6 filter: chain evil {'] }, ['wall-v6']],

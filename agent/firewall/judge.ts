@@ -24,6 +24,7 @@ export function judgeFirewall(
     ...textFinding('wall-v6', wish.wall6, reading.wall6),
     ...textFinding('guard', wish.guard, guard.standing === 'missing' ? '' : guard.text),
     ...ownerFinding(guard.standing === 'owned' || guard.standing === 'missing' || guardMayBeWeak),
+    ...(reading.isLoopbackNamed ? [] : [NO_LOOPBACK]),
     ...cardFinding(wish.card, reading.card, guardMayBeWeak),
     ...membersFinding('holes-wall', 'holes', wish.wallHoles, sets.holes),
     ...membersFinding('holes-wall', 'inner', wish.inner, sets.inner),
@@ -47,7 +48,7 @@ export function holesInBoth({ guard, sets }: FirewallReading): readonly Hole[] {
 
 /** Whether a wall may let something through: by its rules, sets or hooks. */
 export const isWallBroken = (findings: readonly Finding[]): boolean =>
-  isBroken(findings, ['wall-v4', 'wall-v6', 'holes-wall'])
+  isBroken(findings, ['wall-v4', 'wall-v6', 'holes-wall', 'loopback'])
 
 export const isGuardBroken = (findings: readonly Finding[]): boolean =>
   isBroken(findings, ['guard', 'holes-guard'])
@@ -70,6 +71,11 @@ function textFinding(kind: DriftKind, expected: string, found: string): readonly
       ].join(', ')}`,
     },
   ]
+}
+
+const NO_LOOPBACK: Finding = {
+  kind: 'loopback',
+  detail: 'loopback: the walls accept what comes through lo, and lo is not the loopback',
 }
 
 function cardFinding(

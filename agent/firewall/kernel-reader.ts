@@ -3,6 +3,7 @@ import { runProgram } from '../program/run-program.ts'
 import type { FirewallReading } from './firewall-reading.ts'
 import { legacyTables } from './legacy-tables.ts'
 import { shapesOf } from './reading/barriers.ts'
+import { isLoopbackNamed } from './loopback.ts'
 import { foreignParts, foreignTables } from './reading/foreign-tables.ts'
 import { type GuardReading, NO_GUARD, guardReading } from './reading/guard-reading.ts'
 import { type IpsetReading, ipsetMembers } from './reading/ipset-members.ts'
@@ -33,11 +34,12 @@ export class KernelReader implements Disposable {
 
   /** Everything. `trustWalls` takes the two iptables texts from the last reading: nothing touched them since. */
   async read({ trustWalls }: { readonly trustWalls: boolean }): Promise<FirewallReading> {
-    const [[wall4, wall6], ruleset, sets, legacy] = await Promise.all([
+    const [[wall4, wall6], ruleset, sets, legacy, isLoopback] = await Promise.all([
       this.#readWalls(trustWalls),
       this.#nft.ask('list ruleset'),
       this.readSets(),
       legacyTables(),
+      isLoopbackNamed(),
     ])
     const tables = nftTables(ruleset)
     return {
@@ -49,6 +51,7 @@ export class KernelReader implements Disposable {
       foreignTables: foreignTables(tables),
       foreignParts: foreignParts(tables),
       legacyTables: legacy,
+      isLoopbackNamed: isLoopback,
       shapes: shapesOf(tables),
     }
   }

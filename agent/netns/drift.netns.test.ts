@@ -85,6 +85,12 @@ describe('a host whose firewall or overlay somebody changes by hand', () => {
       'card',
       `kill -9 ${supervisor} ${owner}; until nft delete table netdev drawbridge_card; do kill -9 ${owner} || true; done`,
     ],
+    [
+      'a loopback that gave its name to another card',
+      'loopback',
+      'ip link set lo name gone && ip link add lo type bridge && ip link set lo up',
+    ],
+    ['a loopback that lost its name', 'loopback', 'ip link set lo name gone'],
     ['a missing forwarding entry', 'overlay', 'bridge fdb del 00:00:00:00:00:00 dev dbvx0'],
     [
       'a forwarding entry too many',

@@ -50,6 +50,8 @@ export const DriftKind = z.enum([
   'guard-owner',
   /** The guard at the card, which is asked before anybody else in another namespace gets a frame. */
   'card',
+  /** Another card bears the name `lo`, by which the walls know what never left the host. */
+  'loopback',
   'holes-wall',
   'holes-guard',
   'foreign-table',

@@ -40,7 +40,7 @@ export const openStation = async (
       stack.use(thing),
     ),
     openTraceTap(engine, ns, telling).then((thing) => stack.use(thing)),
-    openObserver(engine, ns).then((thing) => stack.use(thing)),
+    openObserver(engine, ns, card).then((thing) => stack.use(thing)),
   ])
   const kept = stack.move()
   return { machine, sender, tap, trace, observer, [Symbol.asyncDispose]: () => kept.disposeAsync() }

@@ -1,7 +1,9 @@
-import type { NftListing, NftRule } from '../probe/rules/nft-listing.ts'
+import type { NftListing } from '../probe/rules/nft-listing.ts'
 import { flagsOf } from '../probe/rules/nft-listing.ts'
 import type { ReadBack } from '../probe/rules/read-back.ts'
 import type { SavedChain } from '../probe/rules/saved-rules.ts'
+import { cardLooks } from './judge-card.ts'
+import { dropsAll } from './drops-all.ts'
 import { broken, type Check, held } from './check.ts'
 import type { WorldHost } from './world.ts'
 import { typedCommand } from '../typed-command.ts'
@@ -18,7 +20,7 @@ export interface WallsInput {
   readonly canOwn: boolean
 }
 
-interface Fault {
+export interface Fault {
   readonly rule: string
   readonly evidence: string
 }
@@ -29,6 +31,8 @@ export const judgeWalls = ({ lab, host, read, canOwn }: WallsInput): readonly Ch
     ...CHAINS.flatMap((chain) => wallLooks('iptables', read.wall4, chain)),
     ...CHAINS.flatMap((chain) => wallLooks('ip6tables', read.wall6, chain)),
     ...guardLooks(read.nft, canOwn),
+    // Kernels that know owned tables know chains at a card that is not there yet, or get them from the agent.
+    ...(canOwn ? cardLooks(read.nft, host.card) : []),
     ...foreignRules('iptables', read.wall4),
     ...foreignRules('ip6tables', read.wall6),
     ...foreignTables(read.nft),
@@ -36,7 +40,7 @@ export const judgeWalls = ({ lab, host, read, canOwn }: WallsInput): readonly Ch
       ? null
       : {
           rule: `legacy tables ${read.legacyTables.join(', ')}`,
-          evidence: 'tables of another back-end',
+          evidence: 'rules or closed policies in tables of another back-end',
         },
   ]
   return looks.map((fault) =>
@@ -84,7 +88,7 @@ const foreignRules = (program: string, wall: readonly SavedChain[]): readonly Fa
       })),
   )
 
-const OURS = ['ip filter', 'ip6 filter', `inet ${GUARD}`]
+const OURS = ['ip filter', 'ip6 filter', `inet ${GUARD}`, 'netdev drawbridge_card']
 
 const foreignTables = ({ tables, rules }: NftListing): readonly Fault[] =>
   tables
@@ -118,6 +122,3 @@ const guardHookLook = (nft: NftListing, hook: string): Fault | null => {
     evidence: 'does not end by dropping everything before connection tracking',
   }
 }
-
-const dropsAll = ({ expr }: NftRule): boolean =>
-  expr.some((part) => 'drop' in part) && expr.every((part) => 'drop' in part || 'counter' in part)

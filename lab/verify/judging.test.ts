@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { StateView } from '../../control/api/contract.ts'
 import { parseSavedRules } from '../probe/rules/saved-rules.ts'
-import type { ReadBack } from '../probe/rules/read-back.ts'
+import type { NftListing } from '../probe/rules/nft-listing.ts'
+import { decides, type ReadBack } from '../probe/rules/read-back.ts'
 import { broken, held, inconclusive } from './check.ts'
 import { guardHoles, wallHoles } from './hole-sets.ts'
 import { judgeWalls } from './judge-walls.ts'
@@ -158,6 +159,22 @@ const guard = {
     },
   ],
 }
+/** The guard at the card beside it. */
+const withCard = (nft: NftListing, dev = 'eth0', comment = 'drawbridge:x'): NftListing => ({
+  ...nft,
+  tables: [...nft.tables, { ...CARD, name: 'drawbridge_card', flags: ['owner', 'persist'] }],
+  chains: [
+    ...nft.chains,
+    ...['ingress', 'egress'].map((hook) => ({ ...IN_CARD, name: hook, hook, prio: -500, dev })),
+  ],
+  rules: [
+    ...nft.rules,
+    ...['ingress', 'egress'].map((chain) => ({ ...IN_CARD, chain, ...drop, comment })),
+  ],
+})
+const CARD = { family: 'netdev' }
+const IN_CARD = { ...CARD, table: 'drawbridge_card' }
+
 const whole: ReadBack = {
   nft: guard,
   wall4: wall(rest),
@@ -180,8 +197,10 @@ const host = {
   overlayMac: '02:db:13:00:00:0b',
 }
 
-const faults = (read: ReadBack, canOwn = true) =>
-  judgeWalls({ lab: 'lab', host, read, canOwn }).filter(({ verdict }) => verdict !== 'held')
+const faults = (read: ReadBack, canOwn = true, addCard = withCard) =>
+  judgeWalls({ lab: 'lab', host, read: { ...read, nft: addCard(read.nft) }, canOwn }).filter(
+    ({ verdict }) => verdict !== 'held',
+  )
 
 test('two whole walls are held', () => {
   expect(faults(whole)).toEqual([])
@@ -237,6 +256,24 @@ test.each([
   ['tables of the older back-end', { legacyTables: ['filter'] }, 1],
 ] as const)('%s is seen in the read-back', (_, more, count) => {
   expect(faults({ ...whole, ...more })).toHaveLength(count)
+})
+
+test.each<readonly [string, (nft: NftListing) => NftListing, number]>([
+  ['no guard at the card', (nft) => nft, 1],
+  ['a guard at another card', (nft) => withCard(nft, 'eth1'), 2],
+  ['a rule of somebody else at the card', (nft) => withCard(nft, 'eth0', 'mine'), 2],
+])('%s is seen in the read-back', (_, addCard, count) => {
+  expect(faults(whole, true, addCard)).toHaveLength(count)
+  expect(faults(whole, false, addCard)).toEqual([])
+})
+
+test.each([
+  ['*filter\n:INPUT ACCEPT [12:34]\n:FORWARD ACCEPT [0:0]\nCOMMIT\n', false],
+  ['*filter\n:INPUT DROP [0:0]\nCOMMIT\n', true],
+  ['*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j REDIRECT\nCOMMIT\n', true],
+  ['*filter\n:INPUT ACCEPT [0:0]\n:evil - [0:0]\nCOMMIT\n', true],
+])('the table %j of the older back-end decides something: %s', (saved, isDeciding) => {
+  expect(decides(saved)).toBe(isDeciding)
 })
 
 test('a guard without an owner is right where the kernel has no owners', () => {

@@ -33,6 +33,7 @@ export const singleCommands = ({ address }: StrangerActor): readonly RootCommand
 export const refusedCommands: readonly RootCommand[] = [
   root('deletes the guard table', 'nft', 'delete', 'table', 'inet', 'drawbridge_guard'),
   root('flushes the guard table', 'nft', 'flush', 'table', 'inet', 'drawbridge_guard'),
+  root('deletes the guard at the card', 'nft', 'delete', 'table', 'netdev', 'drawbridge_card'),
 ]
 
 // While an owner lives the kernel refuses: it is killed anew until no next one came in between.

@@ -50,7 +50,7 @@ export const openLife = async (engine: PacketEngine, spec: LifeSpec): Promise<Li
   await using stack = new AsyncDisposableStack()
   try {
     const ns = { pid: spec.pid }
-    const observer = stack.use(await openObserver(engine, ns))
+    const observer = stack.use(await openObserver(engine, ns, spec.card))
     const then = await readNetFiles(engine, ns, FILES)
     const question = observer.questionAbout(spec.mac)
     const watch = stack.use(await follow(engine, { pid: spec.pid, everyMs: EVERY_MS, question }))

@@ -34,15 +34,23 @@ export interface Observer extends AsyncDisposable {
 const LAST_ID = 65_535
 const END = 'no_such_table_at_the_end'
 
-/** Opens the observer of a namespace, or shares the one that this engine has open there. */
-export const openObserver = (engine: PacketEngine, ns: Namespace): Promise<Observer> =>
-  engine.share(`observer ${JSON.stringify(ns)}`, () => makeObserver(engine, ns))
+/** Opens the observer of a namespace and its card, or shares the one that this engine has open there. */
+export const openObserver = (
+  engine: PacketEngine,
+  ns: Namespace,
+  card: string,
+): Promise<Observer> =>
+  engine.share(`observer ${JSON.stringify(ns)}`, () => makeObserver(engine, ns, card))
 
-const makeObserver = async (engine: PacketEngine, ns: Namespace): Promise<Observer> => {
+const makeObserver = async (
+  engine: PacketEngine,
+  ns: Namespace,
+  card: string,
+): Promise<Observer> => {
   const nft = await openNft(engine, ns)
   try {
     const foundLeftBehind = await clearLeavings(nft)
-    const isOwned = await create(nft)
+    const isOwned = await create(nft, card)
     return observerOf(nft, { foundLeftBehind, isOwned })
   } catch (error) {
     await nft[Symbol.asyncDispose]()
@@ -58,11 +66,14 @@ const clearLeavings = async (nft: Nft): Promise<boolean> => {
   return true
 }
 
-const create = async (nft: Nft): Promise<boolean> => {
-  const complaint = await nft.order(observerTable('flags owner; '))
+const create = async (nft: Nft, card: string): Promise<boolean> => {
+  const complaint = await nft.order(observerTable('flags owner; ', card))
+  if (await tableIn(nft)) return true
+  // A kernel before 6.16 takes no chain at a card that is not plugged in yet.
+  await nft.order(observerTable('flags owner; ', null))
   if (await tableIn(nft)) return true
   // A kernel before 5.12 or an nft before 1.0 has no owner: the table then stands unprotected.
-  await nft.order(observerTable(''))
+  await nft.order(observerTable('', null))
   if (!(await tableIn(nft))) throw observerFailed(complaint)
   return false
 }

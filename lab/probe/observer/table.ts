@@ -10,16 +10,20 @@ const trace = `${four} meta nftrace set 1; ${six} meta nftrace set 1`
  * A table without a verdict. It asks the kernel to trace our probes through every rule, and behind filter
  * INPUT it writes down what got through: our probes by address and id, everything else by the sender's MAC
  * (and before any rule: how much came from whom).
+ * Its chain at the card makes the tracer speak of what ends there already.
  * Its chain behind POSTROUTING only lets the tracer say that a probe left.
  * One line, because that is one transaction for `nft -i`.
  */
-export const observerTable = (flags: '' | 'flags owner; '): string =>
+export const observerTable = (flags: '' | 'flags owner; ', card: string | null): string =>
   [
     `add table inet ${OBSERVER_TABLE} { ${flags}}; table inet ${OBSERVER_TABLE} { ${flags}`,
     'set seen4 { typeof ip saddr . ip daddr . ip id; size 65535; flags dynamic; }; ',
     'set seen6 { typeof ip6 saddr . ip6 daddr . ip6 flowlabel; size 65535; flags dynamic; }; ',
     'set senders { typeof ether saddr . meta nfproto . meta l4proto; size 1024; flags dynamic; counter; }; ',
     'set comers { typeof ether saddr; size 1024; flags dynamic; counter; }; ',
+    card === null
+      ? ''
+      : `chain arriving_card { type filter hook ingress device "${card}" priority -600; ${trace}; }; `,
     // What counts comes first: behind the trace it would be traced too.
     'chain arriving { type filter hook prerouting priority -450; ',
     `iif != lo meta iiftype ether update @comers { ether saddr }; ${trace}; }; `,

@@ -23,6 +23,8 @@ const Chain = z.object({
   name: z.string(),
   hook: z.string().optional(),
   prio: z.number().optional(),
+  /** Of chains at a card. */
+  dev: z.union([z.string(), z.array(z.string())]).optional(),
   policy: z.string().optional(),
 })
 const Rule = z.object({

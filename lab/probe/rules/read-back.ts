@@ -13,11 +13,11 @@ export interface ReadBack {
   readonly wall4: readonly SavedChain[]
   readonly wall6: readonly SavedChain[]
   readonly ipset: string
-  /** Tables of the older iptables back-end, which nft does not show. */
+  /** Tables of the older iptables back-end with anything in them that decides: nft does not show them. */
   readonly legacyTables: readonly string[]
 }
 
-const LEGACY = ['ip_tables_names', 'ip6_tables_names']
+const LEGACY = { ip_tables_names: 'iptables-legacy', ip6_tables_names: 'ip6tables-legacy' } as const
 
 /** Reads with the switch's own programs, never with the host's: they are what is judged. */
 export const readBack = async (
@@ -30,21 +30,49 @@ export const readBack = async (
     if (code !== 0) throw unreadable(argv, stderr)
     return stdout
   }
-  const [nft, wall4, wall6, ipset, files] = await Promise.all([
+  const [nft, wall4, wall6, ipset, legacy] = await Promise.all([
     observer.ruleset(),
     print('iptables-save', '-c'),
     print('ip6tables-save', '-c'),
     print('ipset', 'save'),
-    readNetFiles(engine, ns, LEGACY),
+    legacyTables(engine, ns),
   ])
   return {
     nft,
     wall4: parseSavedRules(wall4),
     wall6: parseSavedRules(wall6),
     ipset,
-    legacyTables: [...files.values()].flatMap((text) => (text ?? '').split('\n').filter(Boolean)),
+    legacyTables: legacy,
   }
 }
+
+/** A name is listed from a table's first use on, for ever: what decides is what stands in it. */
+const legacyTables = async (engine: PacketEngine, ns: Namespace): Promise<readonly string[]> => {
+  const files = await readNetFiles(engine, ns, Object.keys(LEGACY))
+  const tables = Object.entries(LEGACY).flatMap(([file, program]) =>
+    (files.get(file) ?? '')
+      .split('\n')
+      .filter(Boolean)
+      .map((table) => ({ program, table })),
+  )
+  const used = await Promise.all(
+    tables.map(async ({ program, table }) => {
+      const argv = [`${program}-save`, '-t', table]
+      const { code, stdout } = await runIn(engine, { ns, argv })
+      // What cannot be read counts as used.
+      return code !== 0 || decides(stdout)
+    }),
+  )
+  return tables.filter((_, at) => used[at]).map(({ program, table }) => `${program} ${table}`)
+}
+
+/** Empty chains whose policy is ACCEPT let everything on to the walls. */
+export const decides = (saved: string): boolean =>
+  saved
+    .split('\n')
+    .some(
+      (line) => line.startsWith('-A ') || (line.startsWith(':') && !/^:\S+ ACCEPT\b/.test(line)),
+    )
 
 const unreadable = (argv: readonly string[], stderr: string): ProbeError =>
   new ProbeError({

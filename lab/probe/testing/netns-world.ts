@@ -8,7 +8,7 @@ import {
   type Resident,
   sweepNamespaces,
 } from './namespaces.ts'
-import { guard, holeSet, wall4, wall6 } from './rules.ts'
+import { cardGuard, guard, holeSet, wall4, wall6 } from './rules.ts'
 
 /** A machine of a test: a network namespace with a cable on the bridge. */
 export interface TestMachine {
@@ -156,7 +156,7 @@ class Builder {
 
 /** Both walls and the guard; answers the guard's owner. */
 const lock = async (
-  { namespace }: TestMachine,
+  { namespace, card }: TestMachine,
   peers: readonly TestMachine[],
   tunnelPort: number,
 ): Promise<Resident> => {
@@ -164,7 +164,11 @@ const lock = async (
   await inNamespace(namespace, ['ipset', 'restore'], holeSet(input))
   await inNamespace(namespace, ['iptables-restore'], wall4(input))
   await inNamespace(namespace, ['ip6tables-restore'], wall6)
-  return residentIn(namespace, ['nft', '-i'], `${oneLine(guard(input))}\nlist tables\n`)
+  return residentIn(
+    namespace,
+    ['nft', '-i'],
+    `${oneLine(guard(input) + cardGuard(card))}\nlist tables\n`,
+  )
 }
 
 /** `nft -i` takes each line as a transaction. */

@@ -65,3 +65,21 @@ table inet drawbridge_guard {
     counter drop comment "drawbridge:rest"
   }
 }`
+
+/** Nothing but what is for the card's own addresses passes it, and nothing else leaves. */
+export const cardGuard = (card: string): string => `
+table netdev drawbridge_card {
+  flags owner, persist
+  chain in {
+    type filter hook ingress device "${card}" priority -400; policy drop;
+    ether type arp accept comment "drawbridge:arp"
+    fib daddr . iif type local accept comment "drawbridge:own"
+    counter drop comment "drawbridge:rest"
+  }
+  chain out {
+    type filter hook egress device "${card}" priority -400; policy drop;
+    ether type arp accept comment "drawbridge:arp"
+    fib saddr . oif type local accept comment "drawbridge:own"
+    counter drop comment "drawbridge:rest"
+  }
+}`
