@@ -79,7 +79,7 @@ describe('the port of an agent', () => {
       (text: string) => text.replace('"generation":6', '"generation":6,"__proto__":{}'),
     ],
     ['half a body', (text: string) => text.slice(0, 80)],
-    ['a body that is too long', (text: string) => text + ' '.repeat(300_000)],
+    ['a body that is too long', (text: string) => text + ' '.repeat(600_000)],
     ['bytes that are no UTF-8 text', () => '\ud800'],
   ])('refuses %s', async (_title, spoil) => {
     const answer = await post(spoil(JSON.stringify({ ...order, generation: 6 })))
