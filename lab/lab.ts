@@ -65,6 +65,7 @@ export class Lab implements AsyncDisposable {
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
   #sources: string | undefined
+  #isThrowAway = false
 
   private constructor({
     name,
@@ -83,7 +84,7 @@ export class Lab implements AsyncDisposable {
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
-    const lab = await Lab.#bring(options, wantedOf(options))
+    const lab = await Lab.#bring(options, wantedOf(options), options.keep !== true)
     if (options.keep !== true) lab.#life.defer(async () => lab.down())
     return lab
   }
@@ -96,6 +97,7 @@ export class Lab implements AsyncDisposable {
   static async #bring(
     options: LabUpOptions,
     wanted: (standing: readonly number[]) => readonly number[],
+    isThrowAway = false,
   ): Promise<Lab> {
     const {
       name = 'lab',
@@ -121,6 +123,7 @@ export class Lab implements AsyncDisposable {
       renew,
       sources,
       topology,
+      isThrowAway,
       steps,
       signal,
       // One that does not get ready is told of by whoever needs it.
@@ -131,6 +134,7 @@ export class Lab implements AsyncDisposable {
     lab.#control = Promise.resolve(control)
     lab.#outdated = outdated
     lab.#sources = sources
+    lab.#isThrowAway = isThrowAway
     return lab
   }
 
@@ -223,13 +227,17 @@ export class Lab implements AsyncDisposable {
     keep = false,
   }: { steps?: Steps<UpStep>; keep?: boolean } = {}): Promise<Host> {
     await this.standing()
-    const { name, signal, docker } = this
     let index = 0
-    await Lab.#bring({ name, steps, keep, signal, docker, sources: this.#sources }, (standing) => {
+    await this.#bringAgain({ steps, keep }, (standing) => {
       index = lowestFree(standing)
       return [...standing, index]
     })
     return this.host(hostTarget(index))
+  }
+
+  /** `up` over whatever stands: grows, shrinks and repairs it. */
+  async repair(hosts?: number): Promise<void> {
+    await this.#bringAgain({}, wantedOf({ hosts }))
   }
 
   /** Waits until every host is a member again and control has nothing left to do. */
@@ -274,6 +282,17 @@ export class Lab implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.packets[Symbol.asyncDispose]()
     await this.#life.disposeAsync()
+  }
+
+  async #bringAgain(
+    options: LabUpOptions,
+    wanted: (standing: readonly number[]) => readonly number[],
+  ) {
+    await this.standing()
+    const { name, signal, docker } = this
+    const own = { name, signal, docker, sources: this.#sources }
+    const again = await Lab.#bring({ ...options, ...own }, wanted, this.#isThrowAway)
+    this.#control = again.#control
   }
 
   async #stateOrNull(): Promise<StateView | null> {

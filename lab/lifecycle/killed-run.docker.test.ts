@@ -19,8 +19,14 @@ let backend: DockerBackend
 
 /** Runs the lab's command line and kills it, with no chance to clean up, when it has printed `line`. */
 const killedAt = async (line: string, words: readonly string[]): Promise<void> =>
+  killedWhen(line, ['lab/cli/main.ts', ...words, '--lab', lab])
+
+const killedWhen = async (
+  line: string,
+  [program = '', ...words]: readonly string[],
+): Promise<void> =>
   new Promise((resolve) => {
-    const argv = [join(ROOT, 'lab/cli/main.ts'), ...words, '--lab', lab]
+    const argv = [join(ROOT, program), ...words]
     const run = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'pipe'] })
     run.on('exit', () => {
       resolve()
@@ -72,4 +78,21 @@ test('a lab whose first up was killed is made whole by the next, and gc then lea
 
   expect(await sweep()).toEqual([])
   expect((await again.verify()).verdict).toBe('held')
+})
+
+test('nothing is left of a throw-away lab whose program was killed, also when it had grown and was whole', async () => {
+  await killedWhen('whole', ['lab/lifecycle/testing/throw-away.ts', lab])
+  expect(await listedOf(backend, lab)).not.toEqual([])
+
+  await sweep()
+
+  expect(await listedOf(backend, lab)).toEqual([])
+})
+
+test('a throw-away lab that somebody else took up outlives the program that made it', async () => {
+  await killedWhen('whole', ['lab/lifecycle/testing/throw-away.ts', lab])
+  await using taken = await Lab.raise({ name: lab })
+
+  expect(await sweep()).toEqual([])
+  expect(await taken.hosts()).toHaveLength(2)
 })

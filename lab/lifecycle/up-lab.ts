@@ -33,6 +33,8 @@ export interface UpOptions {
   readonly cold: boolean
   /** Leave a wreck as it is. */
   readonly keep: boolean
+  /** What this process makes goes with it: never marked as complete, it is a leaving as soon as its owner is dead. */
+  readonly isThrowAway?: boolean
   /** Replace hosts that run an older agent than the working tree's. */
   readonly renew: boolean
   /** Holds agent/ and control/; the working tree when not set. */
@@ -55,7 +57,7 @@ export interface UpResult {
 
 /** Brings a lab up, grows, shrinks or repairs it. What this run began is undone when it fails, unless `keep`. */
 export async function upLab(options: UpOptions): Promise<UpResult> {
-  const { docker, lab, steps, signal, keep } = options
+  const { docker, lab, steps, signal, keep, isThrowAway = false } = options
   const backend = new DockerBackend(docker)
   const first = await look(options, backend)
   const images = await steps.run('images', async (say) =>
@@ -79,7 +81,7 @@ export async function upLab(options: UpOptions): Promise<UpResult> {
   return await orUndo({ undo, keep, lab }, async () => {
     if (isNew) await clearRemains(bringUp, steps)
     const { control, hosts } = await converge({ bringUp, ...options })
-    await markDone(backend, { lab, slice: plan.slice, image: images.switch })
+    if (!isThrowAway) await markDone(backend, { lab, slice: plan.slice, image: images.switch })
     return { backend, control, hosts, outdated: await outdatedOf(bringUp) }
   })
 }

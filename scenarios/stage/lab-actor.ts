@@ -1,4 +1,4 @@
-import { Lab, type HoleStatus, type VerifyResult } from '../../lab/index.ts'
+import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
 import { HostActor } from './host-actor.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
 import { typeVerify, type TypedVerify } from './typed-verify.ts'
@@ -39,7 +39,6 @@ export class LabActor {
 
   /** `lab up` over whatever stands: grows, shrinks and repairs it. */
   async up(hosts: number): Promise<void> {
-    const repaired = await Lab.raise({ hosts, name: this.lab.name, docker: this.lab.docker })
-    await repaired[Symbol.asyncDispose]()
+    await this.lab.repair(hosts)
   }
 }
