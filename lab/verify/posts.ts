@@ -76,7 +76,9 @@ const stationOf = ({ station }: HostPost): Station => station
 
 /** Every one is ended; the first failure is told afterwards. */
 const disposeTogether = async (things: readonly (AsyncDisposable | null)[]): Promise<void> => {
-  const ended = await Promise.allSettled(things.map((thing) => thing?.[Symbol.asyncDispose]()))
+  const ended = await Promise.allSettled(
+    things.map(async (thing) => thing?.[Symbol.asyncDispose]()),
+  )
   const failed = ended.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
