@@ -128,7 +128,11 @@ export class Lab implements AsyncDisposable {
       signal,
       // One that does not get ready is told of by whoever needs it.
       ...(verifies
-        ? { whileJoining: async () => lab.packets.prepare().catch(() => undefined) }
+        ? {
+            whileJoining: () => {
+              lab.packets.prepare().catch(() => undefined)
+            },
+          }
         : {}),
     })
     lab.#control = Promise.resolve(control)

@@ -21,7 +21,7 @@ export interface Converge {
   /** Replace the hosts whose agent is not that of the working tree. */
   readonly renew: boolean
   /** Begun when the hosts have started; not waited for. */
-  readonly whileJoining?: (() => Promise<void>) | undefined
+  readonly whileJoining?: (() => void) | undefined
   readonly steps: Steps<ConvergeStep>
 }
 
@@ -86,7 +86,7 @@ export async function converge({
   }
   await steps.run('join', async (say) => {
     const joined = together([awaitJoined({ ...join, say }), startStranger(bringUp)])
-    void whileJoining?.()
+    whileJoining?.()
     await joined
   })
   if (renew) await renewHosts({ bringUp, control, kept, join, steps })

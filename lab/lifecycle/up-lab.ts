@@ -42,7 +42,7 @@ export interface UpOptions {
   /** What a topology file asks for: settings of its hosts, and what their base is built from. */
   readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
   /** Begun when the hosts have started; not waited for. */
-  readonly whileJoining?: () => Promise<void>
+  readonly whileJoining?: () => void
   readonly steps: Steps<UpStep>
   readonly signal: AbortSignal
 }

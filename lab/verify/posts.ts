@@ -37,14 +37,14 @@ const fromAgents = anyOf([
 export const openPosts = async (
   engine: PacketEngine,
   known: KnownWorld,
-  sinkMachine: ProbeMachine,
+  sinkMachine: Promise<ProbeMachine>,
 ): Promise<Posts> => {
   await using stack = new AsyncDisposableStack()
   const open = async (machine: ProbeMachine): Promise<Station> =>
     stack.use(await openStation(engine, machine))
   const { control, stranger } = known
   const [sink, controlPost, strangerPost, doorbell, ...hosts] = await Promise.all([
-    open(sinkMachine),
+    sinkMachine.then(open),
     control && open(control),
     stranger && open(stranger),
     control &&
@@ -60,13 +60,25 @@ export const openPosts = async (
       return { host, station, read, tracked }
     }),
   ])
-  const kept = stack.move()
+  stack.move() // from here on all of it is ended together
   return {
     sink,
     control: controlPost,
     stranger: strangerPost,
     doorbell,
     hosts,
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: () =>
+      disposeTogether([sink, controlPost, strangerPost, doorbell, ...hosts.map(stationOf)]),
   }
+}
+
+const stationOf = ({ station }: HostPost): Station => station
+
+/** Every one is ended; the first failure is told afterwards. */
+const disposeTogether = async (things: readonly (AsyncDisposable | null)[]): Promise<void> => {
+  const ended = await Promise.allSettled(
+    things.map(async (thing) => thing?.[Symbol.asyncDispose]()),
+  )
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed) throw failed.reason
 }

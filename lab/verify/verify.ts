@@ -25,8 +25,14 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
   if (!world.state || world.hosts.length === 0)
     return resultOf([], { hosts: world.hosts.length, holes: [], started })
   const known = await knownWorld(engine, world, world.state)
-  await using sink = await openSink(engine, { switch: world.switch, ...world.sink })
-  await using posts = await openPosts(engine, known, sink)
+  await using life = new AsyncDisposableStack()
+  const sink = openSink(engine, { switch: world.switch, ...world.sink })
+  const posts = await openPosts(
+    engine,
+    known,
+    sink.then((one) => life.use(one)),
+  )
+  life.use(posts)
   const inwards = await tryInwards(known, posts)
   const answers = await hearKnocks(posts.doorbell, inwards.hosts)
   const outwards = await judgeOutwards(engine, known, posts)
