@@ -10,6 +10,8 @@ export interface CachedImage {
   readonly kind: string
   readonly key: string
   readonly origin: string
+  /** Seconds since the epoch. */
+  readonly created: number
   readonly tags: readonly string[]
 }
 
@@ -34,6 +36,7 @@ function cachedImage(image: Docker.ImageInfo): CachedImage {
     kind: image.Labels[CACHE_LABEL] ?? '',
     key: image.Labels[KEY_LABEL] ?? '',
     origin: image.Labels[ORIGIN_LABEL] ?? '',
+    created: image.Created,
     tags: image.RepoTags ?? [],
   }
 }
@@ -54,17 +57,23 @@ interface Replaced {
   readonly current: ReadonlyMap<ImageKind, string>
 }
 
-/** Removes images of the given kinds that another has replaced. What a container or an image still stands on stays. */
+/** Removes images of the given kinds that others have replaced long ago. What a container or an image still stands on stays. */
 export async function removeReplaced(docker: Docker, { origin, current }: Replaced): Promise<void> {
   const { cached } = await listImages(docker)
   for (const [kind, key] of [...current].toReversed()) {
-    for (const image of cached.filter(
+    const others = cached.filter(
       (one) => one.kind === kind && one.key !== key && one.origin === origin,
-    )) {
-      await removeUnused(docker, image)
-    }
+    )
+    for (const image of supernumerary(others)) await removeUnused(docker, image)
   }
 }
+
+/** Other checkouts and branches on this machine have images of their own: the newest few are left to them. */
+export const supernumerary = <Image extends Pick<CachedImage, 'created'>>(
+  others: readonly Image[],
+): readonly Image[] => [...others].sort((a, b) => b.created - a.created).slice(OTHERS_KEPT)
+
+const OTHERS_KEPT = 3
 
 async function removeUnused(docker: Docker, image: CachedImage): Promise<void> {
   try {

@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
@@ -8,7 +6,7 @@ import { ensurePackages } from '../engine/packages.ts'
 import { actionFailed } from '../lab-error.ts'
 import type { StepRunner } from '../steps.ts'
 import type { AptSources } from './apt-sources.ts'
-import { buildName, isAbandoned } from './build-owner.ts'
+import { ownedFolder, sweepFolders } from './owned-folder.ts'
 
 /** Settings of this machine's apt without which its sources may not answer. */
 const APT_SETTINGS = [
@@ -37,8 +35,8 @@ export async function importRootfs(
   },
 ): Promise<void> {
   await ensurePackages(['mmdebstrap'], request.steps)
-  await removeAbandonedFolders()
-  const folder = await mkdtemp(join(tmpdir(), `${buildName('rootfs')}.`))
+  await sweepFolders({ dryRun: false })
+  const folder = await ownedFolder('rootfs')
   try {
     await streamRootfs(docker, request, folder)
   } finally {
@@ -100,14 +98,6 @@ async function aptOptions(): Promise<readonly string[]> {
     .split('\n')
     .filter((line) => /^\S+ ".+";$/.test(line))
     .map((line) => `--aptopt=${line.slice(0, -1)}`)
-}
-
-async function removeAbandonedFolders(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    if (isAbandoned(name.split('.')[0] ?? '')) {
-      await rm(join(tmpdir(), name), { recursive: true, force: true })
-    }
-  }
 }
 
 async function drain(stream: NodeJS.ReadableStream): Promise<void> {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { actionFailed, type LabError } from '../lab-error.ts'
 import type { OverlayMode } from '../plan/lab-plan.ts'
+import { prunePrograms } from './prune-programs.ts'
 import { CACHE, ROOT } from './project.ts'
 
 /** The programs that a lab runs, built from the working tree. */
@@ -52,6 +53,7 @@ async function build(root: string, folder: string): Promise<void> {
       }),
     ])
     await rename(fresh, folder)
+    await prunePrograms(dirname(folder))
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
     if (!existsSync(folder))

@@ -1,7 +1,6 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { projectRoot } from '../../lab/index.ts'
+import { ownedFolder, projectRoot } from '../../lab/index.ts'
 import type { Twin } from '../twin.ts'
 import { applyEdit } from './apply-edit.ts'
 
@@ -16,7 +15,7 @@ const COPIED = ['agent', 'control', 'package.json', 'package-lock.json', 'tsconf
 export async function weakenedSources({ edits }: Twin): Promise<WeakenedSources> {
   await using undo = new AsyncDisposableStack()
   // Not under node_modules, where Node strips no types.
-  const folder = await mkdtemp(join(tmpdir(), 'drawbridge-twin-'))
+  const folder = await ownedFolder('twin')
   undo.defer(async () => rm(folder, { recursive: true, force: true }))
   await Promise.all(
     COPIED.map(async (name) =>
