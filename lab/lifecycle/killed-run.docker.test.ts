@@ -8,6 +8,7 @@ import { ensureEngine } from '../engine/ensure-engine.ts'
 import { Lab } from '../lab.ts'
 import { silentSteps, type Steps } from '../steps.ts'
 import { collect } from './collect.ts'
+import { forgetLost } from './lost-hosts.ts'
 import { ROOT } from './project.ts'
 import { socketDirectory } from './socket-directory.ts'
 import { takeDown } from './take-down.ts'
@@ -72,4 +73,16 @@ test('a lab whose first up was killed is made whole by the next, and gc then lea
 
   expect(await sweep()).toEqual([])
   expect((await again.verify()).verdict).toBe('held')
+})
+
+test('after a killed add, gc has control take out the host whose machine it swept up', async () => {
+  await using standing = await Lab.raise({ name: lab, hosts: 1 })
+  await killedAt('join: host-1', ['add'])
+  await sweep()
+  expect((await standing.status()).lost).toEqual(['host.2'])
+
+  expect(await forgetLost(backend, lab)).toEqual(['host.2'])
+
+  expect((await standing.status()).lost).toEqual([])
+  expect((await standing.verify()).verdict).toBe('held')
 })

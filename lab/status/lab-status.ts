@@ -1,4 +1,5 @@
 import type { HostView, StateView } from '../../control/api/contract.ts'
+import { lostHosts } from '../lifecycle/lost-hosts.ts'
 import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
 import { targetOf } from '../plan/machine-name.ts'
 
@@ -9,6 +10,8 @@ export interface LabStatus {
   readonly control: 'up' | 'down'
   readonly settled: boolean
   readonly hosts: readonly HostStatus[]
+  /** Hosts that control still knows although they have no machine. */
+  readonly lost: readonly string[]
   /** As read back from the hosts, not as wished. */
   readonly holes: readonly HoleStatus[]
 }
@@ -46,6 +49,7 @@ export function labStatus(lab: StandingLab, state: StateView | undefined): LabSt
     control: state ? 'up' : 'down',
     settled: state?.settled ?? false,
     hosts: lab.hosts.map((host) => hostStatus(host, viewOf(state, host))),
+    lost: state ? lostHosts(lab, state) : [],
     holes: holesOf(lab, state),
   }
 }

@@ -1,3 +1,4 @@
+import { ofLab, typedCommand } from '../typed-command.ts'
 import type { HostStatus, LabStatus } from './lab-status.ts'
 
 /** `lab status` for people: one line a host, then who may reach whom. No line is wider than 80 columns. */
@@ -7,6 +8,7 @@ export function statusTable(status: LabStatus): string {
     `lab ${status.lab} · overlay ${status.overlayMode} · ${controlWords(status)}`,
     '',
     ...aligned(rows),
+    ...lostLines(status),
     '',
     ...holesLines(status),
   ].join('\n')
@@ -16,6 +18,14 @@ const controlWords = ({ control, settled }: LabStatus): string => {
   if (control === 'down') return 'control DOWN: state, agents and holes are unknown'
   return `control up · ${settled ? 'settled' : 'changing'}`
 }
+
+const lostLines = ({ lab, lost }: LabStatus): readonly string[] =>
+  lost.length === 0
+    ? []
+    : [
+        `no machine, but known to control: ${lost.join(', ')}`,
+        `  next: ${typedCommand('up', ...ofLab(lab))}`,
+      ]
 
 const HEAD = ['HOST', 'ADDRESS', 'OVERLAY', 'STATE', 'AGENT', 'FIREWALL', 'CERT UNTIL']
 
