@@ -24,6 +24,7 @@ import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
+import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
 import { ofLab, typedCommand } from './typed-command.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
@@ -53,6 +54,7 @@ export class Lab implements AsyncDisposable {
   readonly docker: Docker
   readonly signal: AbortSignal
   readonly packets: LabPackets
+  readonly faults: LabFaults
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
@@ -70,7 +72,9 @@ export class Lab implements AsyncDisposable {
     this.docker = docker
     this.backend = new DockerBackend(docker)
     this.signal = signal
-    this.packets = new LabPackets({ backend: this.backend, standing: async () => this.standing() })
+    const parts = { backend: this.backend, standing: async () => this.standing() }
+    this.packets = new LabPackets(parts)
+    this.faults = new LabFaults(parts)
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
@@ -98,6 +102,8 @@ export class Lab implements AsyncDisposable {
     } = options
     const steps = options.steps ?? silentSteps
     const docker = options.docker ?? (await ensureEngine(steps)).docker
+    const lab = new Lab({ name, docker, signal })
+    if (await findLab(lab.backend, name)) await lab.faults.forgetGone()
     const { control, outdated } = await upLab({
       docker,
       lab: name,
@@ -109,7 +115,6 @@ export class Lab implements AsyncDisposable {
       steps,
       signal,
     })
-    const lab = new Lab({ name, docker, signal })
     lab.#control = Promise.resolve(control)
     lab.#outdated = outdated
     return lab
@@ -188,8 +193,11 @@ export class Lab implements AsyncDisposable {
   async status(): Promise<LabStatus> {
     const standing = await this.standing()
     const isUp = machineOf(standing, 'control')?.status === 'running'
-    const state = isUp ? await (await this.control()).state({ signal: this.signal }) : undefined
-    return labStatus(standing, state)
+    const [state, faults] = await Promise.all([
+      isUp ? (await this.control()).state({ signal: this.signal }) : undefined,
+      this.faults.list(),
+    ])
+    return labStatus({ lab: standing, state, faults })
   }
 
   /** The host that `add` would join: the lowest index that is free. */
@@ -234,6 +242,7 @@ export class Lab implements AsyncDisposable {
       signal: this.signal,
     })
     await removeSpentMarkers(this.backend, (await this.standing()).machines)
+    await this.faults.forgetGone()
   }
 
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */

@@ -1,4 +1,5 @@
 import type { HostView, StateView } from '../../control/api/contract.ts'
+import type { Fault } from '../faults/fault.ts'
 import { lostHosts } from '../lifecycle/lost-hosts.ts'
 import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
 import { targetOf } from '../plan/machine-name.ts'
@@ -14,6 +15,8 @@ export interface LabStatus {
   readonly lost: readonly string[]
   /** As read back from the hosts, not as wished. */
   readonly holes: readonly HoleStatus[]
+  /** What was made wrong on purpose and stands. */
+  readonly faults: readonly Fault[]
 }
 
 export interface HostStatus {
@@ -41,8 +44,14 @@ export interface HoleStatus {
   readonly to: string
 }
 
-/** Pure: what the engine shows and what control knows, as one view. */
-export function labStatus(lab: StandingLab, state: StateView | undefined): LabStatus {
+interface Seen {
+  readonly lab: StandingLab
+  readonly state: StateView | undefined
+  readonly faults: readonly Fault[]
+}
+
+/** Pure: what the engine shows, what control knows and what is wrong on purpose, as one view. */
+export function labStatus({ lab, state, faults }: Seen): LabStatus {
   return {
     lab: lab.lab,
     overlayMode: lab.overlay,
@@ -51,6 +60,7 @@ export function labStatus(lab: StandingLab, state: StateView | undefined): LabSt
     hosts: lab.hosts.map((host) => hostStatus(host, viewOf(state, host))),
     lost: state ? lostHosts(lab, state) : [],
     holes: holesOf(lab, state),
+    faults,
   }
 }
 

@@ -24,6 +24,7 @@ const lab: LabStatus = {
   settled: true,
   hosts,
   lost: [],
+  faults: [],
   holes: hosts.flatMap(({ name: from }) =>
     hosts.filter(({ name }) => name !== from).map(({ name: to }) => ({ from, to })),
   ),

@@ -1,4 +1,5 @@
 import { ofLab, typedCommand } from '../typed-command.ts'
+import { faultLine } from '../faults/fault.ts'
 import type { HostStatus, LabStatus } from './lab-status.ts'
 
 /** `lab status` for people: one line a host, then who may reach whom. No line is wider than 80 columns. */
@@ -11,6 +12,7 @@ export function statusTable(status: LabStatus): string {
     ...lostLines(status),
     '',
     ...holesLines(status),
+    ...faultLines(status),
   ].join('\n')
 }
 
@@ -44,6 +46,14 @@ const firewallCell = ({ firewall: { intact, guard } }: HostStatus): string => {
   if (!intact) return 'DRIFTED'
   return guard === 'owned' ? 'whole' : `whole, guard ${guard ?? 'missing'}`
 }
+
+const faultLines = ({ lab, faults }: LabStatus): readonly string[] =>
+  faults.length === 0
+    ? []
+    : [
+        `faults: (undo them with ${typedCommand('heal', ...ofLab(lab))})`,
+        ...faults.map((fault) => `  ${faultLine(fault)}`),
+      ]
 
 const MOST_LISTED = 12
 const HOLES_PER_LINE = 3
