@@ -6,6 +6,12 @@ export { hostTarget } from './plan/machine-name.ts'
 export { planLab, type Cable, type OverlayMode } from './plan/lab-plan.ts'
 export type { Fault, WireFault, FullDisk, Pause } from './faults/fault.ts'
 export type { LabFaults, OpenFault, WayOptions, ImpairOptions } from './faults/lab-faults.ts'
+export {
+  openCapture,
+  type Capture,
+  type CaptureSpec,
+  type CardCount,
+} from './capture/open-capture.ts'
 export { LabError } from './lab-error.ts'
 export { typedCommand } from './typed-command.ts'
 export type { LabStatus, HostStatus, HoleStatus } from './status/lab-status.ts'

@@ -36,6 +36,8 @@ export interface LabUpOptions {
   readonly name?: string
   readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
+  /** Life of the hosts' certificates, for a new lab; four hours when not given. */
+  readonly certificateSeconds?: number | undefined
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
@@ -98,6 +100,7 @@ export class Lab implements AsyncDisposable {
       cold = false,
       keep = false,
       renew = false,
+      certificateSeconds,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
@@ -110,6 +113,7 @@ export class Lab implements AsyncDisposable {
       wanted,
       overlay,
       cold,
+      certificateSeconds,
       keep,
       renew,
       steps,

@@ -28,6 +28,8 @@ export interface ImpairOptions extends WayOptions {
 
 /** A fault that stands. Disposing of it heals it, and it alone. */
 export interface OpenFault extends AsyncDisposable {
+  /** The same before its block ends; healing twice is healing once. */
+  heal(): Promise<void>
   readonly fault: WireFault | Exclude<Fault, WireFault>
 }
 
@@ -139,7 +141,7 @@ export class LabFaults {
   }
 
   #open(fault: OpenFault['fault'], undo: () => Promise<void>): OpenFault {
-    return { fault, [Symbol.asyncDispose]: undo }
+    return { fault, heal: undo, [Symbol.asyncDispose]: undo }
   }
 
   async #mustKnow(targets: readonly string[]): Promise<void> {

@@ -69,6 +69,9 @@ const controlCommand = (plan: LabPlan): readonly string[] => [
   ...['--overlay', plan.overlay],
   ...['--vni', String(plan.vni)],
   ...(plan.cold ? ['--mirror', plan.mirror.address] : []),
+  ...(plan.certificateSeconds === undefined
+    ? []
+    : ['--agent-certificate-seconds', String(plan.certificateSeconds)]),
 ]
 
 export const controlFiles = (programs: Programs): readonly InjectedFile[] => [

@@ -30,6 +30,8 @@ export interface UpOptions {
   /** For a new lab `encrypted`; a lab that stands keeps its own. */
   readonly overlay?: OverlayMode | undefined
   readonly cold: boolean
+  /** Life of the hosts' certificates, for a new lab. */
+  readonly certificateSeconds?: number | undefined
   /** Leave a wreck as it is. */
   readonly keep: boolean
   /** Replace hosts that run an older agent than the working tree's. */
@@ -89,6 +91,7 @@ async function look(options: UpOptions, backend: Backend): Promise<Looked> {
     hosts: [],
     overlay: standing?.overlay ?? options.overlay ?? 'encrypted',
     cold: standing?.cold ?? options.cold,
+    certificateSeconds: options.certificateSeconds,
   })
   return { plan, isNew: standing === undefined }
 }
