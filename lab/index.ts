@@ -4,6 +4,14 @@ export { Host } from './host.ts'
 export { waitUntil } from './lifecycle/wait-until.ts'
 export { hostTarget } from './plan/machine-name.ts'
 export { planLab, type Cable, type OverlayMode } from './plan/lab-plan.ts'
+export type { Fault, WireFault, FullDisk, Pause } from './faults/fault.ts'
+export type { LabFaults, OpenFault, WayOptions, ImpairOptions } from './faults/lab-faults.ts'
+export {
+  openCapture,
+  type Capture,
+  type CaptureSpec,
+  type CardCount,
+} from './capture/open-capture.ts'
 export { LabError } from './lab-error.ts'
 export { ROOT as projectRoot } from './lifecycle/project.ts'
 export { ownedFolder } from './images/owned-folder.ts'

@@ -26,6 +26,7 @@ import type { Topology } from './plan/topology/expand-topology.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
+import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
 import { ofLab, typedCommand } from './typed-command.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
@@ -37,6 +38,8 @@ export interface LabUpOptions {
   readonly name?: string
   readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
+  /** Life of the hosts' certificates, for a new lab; four hours when not given. */
+  readonly certificateSeconds?: number | undefined
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
@@ -61,6 +64,7 @@ export class Lab implements AsyncDisposable {
   readonly docker: Docker
   readonly signal: AbortSignal
   readonly packets: LabPackets
+  readonly faults: LabFaults
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
@@ -80,7 +84,9 @@ export class Lab implements AsyncDisposable {
     this.docker = docker
     this.backend = new DockerBackend(docker)
     this.signal = signal
-    this.packets = new LabPackets({ backend: this.backend, standing: async () => this.standing() })
+    const parts = { backend: this.backend, standing: async () => this.standing() }
+    this.packets = new LabPackets(parts)
+    this.faults = new LabFaults(parts)
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
@@ -108,17 +114,20 @@ export class Lab implements AsyncDisposable {
       sources,
       topology,
       verifies = false,
+      certificateSeconds,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
     const docker = options.docker ?? (await ensureEngine(steps)).docker
     const lab = new Lab({ name, docker, signal })
+    if (await findLab(lab.backend, name)) await lab.faults.forgetGone()
     const { control, outdated } = await upLab({
       docker,
       lab: name,
       wanted,
       overlay,
       cold,
+      certificateSeconds,
       keep,
       renew,
       sources,
@@ -215,8 +224,11 @@ export class Lab implements AsyncDisposable {
   async status(): Promise<LabStatus> {
     const standing = await this.standing()
     const isUp = machineOf(standing, 'control')?.status === 'running'
-    const state = isUp ? await (await this.control()).state({ signal: this.signal }) : undefined
-    return labStatus(standing, state)
+    const [state, faults] = await Promise.all([
+      isUp ? (await this.control()).state({ signal: this.signal }) : undefined,
+      this.faults.list(),
+    ])
+    return labStatus({ lab: standing, state, faults })
   }
 
   /** The host that `add` would join: the lowest index that is free. */
@@ -265,6 +277,7 @@ export class Lab implements AsyncDisposable {
       signal: this.signal,
     })
     await removeSpentMarkers(this.backend, (await this.standing()).machines)
+    await this.faults.forgetGone()
   }
 
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */

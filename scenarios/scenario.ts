@@ -22,6 +22,8 @@ interface Script<Role extends string> {
   readonly overlay?: OverlayMode
   /** The hosts run the whole bootstrap from the bare base, packages included. */
   readonly cold?: boolean
+  /** Life of the hosts' certificates; four hours when not given. */
+  readonly certificateSeconds?: number
   play(stage: Stage<Role>): Promise<void>
 }
 

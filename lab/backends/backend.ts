@@ -82,7 +82,7 @@ export interface TerminalSize {
   readonly columns: number
 }
 
-/** A program running inside a machine, spoken to over its standard streams. */
+/** A program running inside a machine, spoken to over its standard streams. An output that nobody reads holds it up. */
 export interface OpenExec extends AsyncDisposable {
   readonly stdin: Writable
   readonly stdout: Readable

@@ -8,6 +8,7 @@ import { ensureEngine } from '../engine/ensure-engine.ts'
 import { Lab } from '../lab.ts'
 import { silentSteps, type Steps } from '../steps.ts'
 import { collect } from './collect.ts'
+import { forgetLost } from './lost-hosts.ts'
 import { ROOT } from './project.ts'
 import { socketDirectory } from './socket-directory.ts'
 import { takeDown } from './take-down.ts'
@@ -95,4 +96,16 @@ test('a throw-away lab that somebody else took up outlives the program that made
 
   expect(await sweep()).toEqual([])
   expect(await taken.hosts()).toHaveLength(2)
+})
+
+test('after a killed add, gc has control take out the host whose machine it swept up', async () => {
+  await using standing = await Lab.raise({ name: lab, hosts: 1 })
+  await killedAt('join: host-1', ['add'])
+  await sweep()
+  expect((await standing.status()).lost).toEqual(['host.2'])
+
+  expect(await forgetLost(backend, lab)).toEqual(['host.2'])
+
+  expect((await standing.status()).lost).toEqual([])
+  expect((await standing.verify()).verdict).toBe('held')
 })

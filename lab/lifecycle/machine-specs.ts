@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectedFile, MachineSpec } from '../backends/backend.ts'
 import { NO_SETTINGS, settingsFact, type HostSettings } from '../plan/host-settings.ts'
+import { fullDiskProgram } from '../faults/full-disks.ts'
 import type { Cable, HostPlan, LabPlan } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 import { ROOT } from './project.ts'
@@ -36,6 +37,7 @@ export const PACKET_ENGINE = '/opt/drawbridge/packet_engine.py'
 export const switchFiles = (): readonly InjectedFile[] => [
   { path: SWITCH_PROGRAM, mode: 0o644, content: source('lab/backends/docker/switch.py') },
   { path: PACKET_ENGINE, mode: 0o644, content: source('lab/probe/engine/packet_engine.py') },
+  fullDiskProgram(),
 ]
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
@@ -68,6 +70,9 @@ const controlCommand = (plan: LabPlan): readonly string[] => [
   ...['--overlay', plan.overlay],
   ...['--vni', String(plan.vni)],
   ...(plan.cold ? ['--mirror', plan.mirror.address] : []),
+  ...(plan.certificateSeconds === undefined
+    ? []
+    : ['--agent-certificate-seconds', String(plan.certificateSeconds)]),
 ]
 
 export const controlFiles = (programs: Programs): readonly InjectedFile[] => [

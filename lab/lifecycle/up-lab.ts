@@ -31,6 +31,8 @@ export interface UpOptions {
   /** For a new lab `encrypted`; a lab that stands keeps its own. */
   readonly overlay?: OverlayMode | undefined
   readonly cold: boolean
+  /** Life of the hosts' certificates, for a new lab. */
+  readonly certificateSeconds?: number | undefined
   /** Leave a wreck as it is. */
   readonly keep: boolean
   /** What this process makes goes with it: never marked as complete, it is a leaving as soon as its owner is dead. */
@@ -101,6 +103,7 @@ async function look(options: UpOptions, backend: Backend): Promise<Looked> {
     hosts: [],
     overlay: standing?.overlay ?? options.overlay ?? 'encrypted',
     cold: standing?.cold ?? options.cold,
+    certificateSeconds: options.certificateSeconds,
   })
   return { plan, isNew: standing === undefined }
 }

@@ -18,6 +18,7 @@ export async function openPackets(backend: Backend, lab: StandingLab): Promise<P
   const argv = ['python3', '-u', PACKET_ENGINE]
   const program = opening.use(await backend.open(anchor, { kind: 'program', argv }))
   const { stdin: writable, stdout: readable } = program
+  program.stderr.resume() // nobody reads it, and it must not hold the engine up
   const streams = Duplex.from({ readable, writable } as never)
   const engine = opening.use(await openPacketEngine(streams))
   const life = opening.move()

@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly overlay: OverlayMode
   /** Run the whole bootstrap from the bare base, packages through the mirror. */
   readonly cold: boolean
+  /** Life of the hosts' certificates; control's own default when not given. */
+  readonly certificateSeconds?: number | undefined
 }
 
 export interface Cable {
@@ -41,6 +43,7 @@ export interface LabPlan {
   readonly slice: Slice
   readonly overlay: OverlayMode
   readonly cold: boolean
+  readonly certificateSeconds: number | undefined
   readonly vni: number
   readonly control: Cable
   readonly mirror: Cable
@@ -55,12 +58,14 @@ export interface PlanInput extends LabOptions {
   readonly hosts: readonly number[]
 }
 
-export function planLab({ lab, slice, hosts, overlay, cold }: PlanInput): LabPlan {
+export function planLab(input: PlanInput): LabPlan {
+  const { lab, slice, hosts, overlay, cold, certificateSeconds } = input
   return {
     lab,
     slice,
     overlay,
     cold,
+    certificateSeconds,
     vni: vniOf(slice),
     control: cableOf(slice, CONTROL_LAST),
     mirror: cableOf(slice, MIRROR_LAST),

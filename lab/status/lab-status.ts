@@ -1,4 +1,6 @@
 import type { HostView, StateView } from '../../control/api/contract.ts'
+import type { Fault } from '../faults/fault.ts'
+import { lostHosts } from '../lifecycle/lost-hosts.ts'
 import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
 import { settingsOf } from '../plan/host-settings.ts'
 import { targetOf } from '../plan/machine-name.ts'
@@ -10,8 +12,12 @@ export interface LabStatus {
   readonly control: 'up' | 'down'
   readonly settled: boolean
   readonly hosts: readonly HostStatus[]
+  /** Hosts that control still knows although they have no machine. */
+  readonly lost: readonly string[]
   /** As read back from the hosts, not as wished. */
   readonly holes: readonly HoleStatus[]
+  /** What was made wrong on purpose and stands. */
+  readonly faults: readonly Fault[]
 }
 
 export interface HostStatus {
@@ -41,15 +47,23 @@ export interface HoleStatus {
   readonly to: string
 }
 
-/** Pure: what the engine shows and what control knows, as one view. */
-export function labStatus(lab: StandingLab, state: StateView | undefined): LabStatus {
+interface Seen {
+  readonly lab: StandingLab
+  readonly state: StateView | undefined
+  readonly faults: readonly Fault[]
+}
+
+/** Pure: what the engine shows, what control knows and what is wrong on purpose, as one view. */
+export function labStatus({ lab, state, faults }: Seen): LabStatus {
   return {
     lab: lab.lab,
     overlayMode: lab.overlay,
     control: state ? 'up' : 'down',
     settled: state?.settled ?? false,
     hosts: lab.hosts.map((host) => hostStatus(host, viewOf(state, host))),
+    lost: state ? lostHosts(lab, state) : [],
     holes: holesOf(lab, state),
+    faults,
   }
 }
 

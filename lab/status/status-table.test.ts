@@ -24,6 +24,8 @@ const lab: LabStatus = {
   control: 'up',
   settled: true,
   hosts,
+  lost: [],
+  faults: [],
   holes: hosts.flatMap(({ name: from }) =>
     hosts.filter(({ name }) => name !== from).map(({ name: to }) => ({ from, to })),
   ),
@@ -52,4 +54,10 @@ test('while control is down holes are unknown, not none', () => {
 
   expect(table).toContain('control DOWN')
   expect(table).not.toContain('0 of')
+})
+
+test('a host that control knows and that has no machine is named with the next step', () => {
+  expect(statusTable({ ...lab, lost: ['host.4'] })).toContain(
+    'known to control: host.4\n  next: npm run lab -- up --lab demo',
+  )
 })

@@ -1,3 +1,5 @@
+import { ofLab, typedCommand } from '../typed-command.ts'
+import { faultLine } from '../faults/fault.ts'
 import type { HostStatus, LabStatus } from './lab-status.ts'
 
 /** `lab status` for people: one line a host, then who may reach whom. No line is wider than 80 columns. */
@@ -8,8 +10,10 @@ export function statusTable(status: LabStatus): string {
     '',
     ...aligned(rows),
     ...namesLines(status),
+    ...lostLines(status),
     '',
     ...holesLines(status),
+    ...faultLines(status),
   ].join('\n')
 }
 
@@ -17,6 +21,14 @@ const controlWords = ({ control, settled }: LabStatus): string => {
   if (control === 'down') return 'control DOWN: state, agents and holes are unknown'
   return `control up · ${settled ? 'settled' : 'changing'}`
 }
+
+const lostLines = ({ lab, lost }: LabStatus): readonly string[] =>
+  lost.length === 0
+    ? []
+    : [
+        `no machine, but known to control: ${lost.join(', ')}`,
+        `  next: ${typedCommand('up', ...ofLab(lab))}`,
+      ]
 
 const HEAD = ['HOST', 'ADDRESS', 'OVERLAY', 'STATE', 'AGENT', 'FIREWALL', 'CERT UNTIL']
 
@@ -48,6 +60,14 @@ function namesLines({ hosts }: LabStatus): readonly string[] {
 }
 
 const NAMES_PER_LINE = 2
+const faultLines = ({ lab, faults }: LabStatus): readonly string[] =>
+  faults.length === 0
+    ? []
+    : [
+        `faults: (undo them with ${typedCommand('heal', ...ofLab(lab))})`,
+        ...faults.map((fault) => `  ${faultLine(fault)}`),
+      ]
+
 const MOST_LISTED = 12
 const HOLES_PER_LINE = 3
 

@@ -45,6 +45,7 @@ export const knownWorld = async (
     stranger: strangerLife === 'running' ? world.stranger : null,
     checks: [
       ...world.hosts.filter(isGone).flatMap((host) => missingHost(world.lab, host)),
+      ...world.hosts.flatMap((host) => stillHost(world.lab, host, life.get(host.target))),
       ...(strangerLife === 'running' ? [] : missingStranger(world.lab, strangerLife)),
       ...(controlLife === 'running' ? [] : missingControl(world.lab, controlLife)),
       ...unsettledPairs(world, state),
@@ -81,6 +82,19 @@ const missingHost = (lab: string, { target }: WorldHost): readonly Check[] =>
     host: target,
     evidence: 'the host does not run: nothing of it was judged',
   })
+
+/** Its kernel goes on answering, and control believes in its agent for some seconds: neither shows that it obeys. */
+const stillHost = (
+  lab: string,
+  { target }: WorldHost,
+  life: ProcessState | undefined,
+): readonly Check[] =>
+  life === 'frozen' || life === 'stopped'
+    ? missing(lab, ['control-only'], {
+        host: target,
+        evidence: `the host is ${life}: nobody could show that its agent obeys control`,
+      })
+    : []
 
 const missingStranger = (lab: string, life: ProcessState): readonly Check[] =>
   missing(lab, ['locked-at-boot', 'default-deny', 'control-only', 'pairwise-holes'], {

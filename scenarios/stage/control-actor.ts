@@ -2,9 +2,14 @@ import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
 import { eventsAbout, isAbout, recorded } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
+import { until, untilThere } from './until.ts'
+
+/** Half of the life, and a tenth at most for the spread. */
+const RENEWED_BY = 0.62
 
 /** Control in a play. */
 export class ControlActor {
+  readonly name = 'control'
   readonly lab: Lab
 
   constructor(lab: Lab) {
@@ -19,6 +24,11 @@ export class ControlActor {
   /** Takes a member out whose machine stays where it is and goes on trying. */
   async dismiss({ name }: HostActor): Promise<void> {
     await this.lab.dismiss(name)
+  }
+
+  /** Decides that a member leaves, and waits for nobody: some may not be able to do what they are told. */
+  async orderOut({ host }: HostActor): Promise<void> {
+    await (await this.lab.control()).remove(host.plan.machine)
   }
 
   /** Takes a member out whose power was cut first; resolves when its peers have shut their holes. */
@@ -36,6 +46,34 @@ export class ControlActor {
       events.filter((event) => event.kind === kind).map((event) => Date.parse(event.at))
     const [shut, left] = [at('pair-shut'), at('host-leaving')]
     return shut.length === 0 ? Infinity : Math.max(...shut) - Math.min(...left)
+  }
+
+  /** Resolves when the agent of a host has refused an order; with why. */
+  async refusalOf(refuser: HostActor): Promise<string> {
+    return untilThere(`${refuser.name} to refuse an order`, async () => {
+      const events = await eventsAbout(this.lab, refuser.host.plan.machine)
+      return events.find(({ kind }) => kind === 'order-refused')?.detail
+    })
+  }
+
+  /** Resolves when a host has told control that it shut out one that left. */
+  async shutsOut(leaver: HostActor, { at }: { readonly at: HostActor }): Promise<void> {
+    await until(`${at.name} to shut out ${leaver.name}`, async () =>
+      (await this.wayOf(at, leaver)).includes('pair-shut'),
+    )
+  }
+
+  /** Resolves when control knows that it cannot reach the agent of a host. */
+  async noticesLossOf({ name, host }: HostActor): Promise<void> {
+    await until(`control to miss ${name}`, async () => (await host.view())?.agent === 'down')
+  }
+
+  /** Waits until most of the life of this host's certificate is over: it should have renewed it by now. */
+  async letRenewalPass(until: number, { lifeSeconds }: { lifeSeconds: number }): Promise<void> {
+    const overdueAt = until - lifeSeconds * 1000 * (1 - RENEWED_BY)
+    await untilThere('the renewal to be overdue', async () =>
+      Promise.resolve(Date.now() > overdueAt || undefined),
+    )
   }
 
   /** How often control has started since the lab stands. */

@@ -22,8 +22,12 @@ interface Expectations<R = unknown> {
   toBeHeld(): R
   /** `lab verify` exits 1, and among what it calls broken is this, on this host. */
   toAccuse(host: HostActor, fault: Pick<Fault, 'breaks' | 'named'>): R
+  /** `lab verify` exits 1, calls the way from one host to the other broken, and says nothing of anybody else. */
+  toNameWay(from: HostActor, to: HostActor): R
   /** `lab verify` exits 3 and says why it could not judge. */
   toBeInconclusive(why: RegExp): R
+  /** `lab verify` says anything but held, and among what it found is this. */
+  toBeWithheld(why: RegExp): R
   /** A flood reached the host's card and its kernel accepted none of it. */
   toHaveAcceptedNothing(): R
   /** A flood reached the host's card and its kernel accepted some of it: the watch can see. */
@@ -85,10 +89,28 @@ expect.extend({
       return `lab verify to call ${breaks} broken on ${name} by ${String(named)}; ${typed(said)}`
     })
   },
+  toNameWay(said: TypedVerify, from: HostActor, to: HostActor) {
+    const pair = [from.name, to.name]
+    const isThis = ({ host, from: sender, verdict }: TypedVerify['findings'][number]) =>
+      verdict === 'broken' && host === to.name && sender === from.name
+    const isOther = ({ host, from: sender }: TypedVerify['findings'][number]) =>
+      [host, sender].some((one) => one !== null && !pair.includes(one))
+    const pass = said.exitCode === 1 && said.findings.some(isThis) && !said.findings.some(isOther)
+    return judge(pass, () => {
+      return `lab verify to call the way from ${from.name} to ${to.name} broken and nobody else's; ${typed(said)}`
+    })
+  },
   toBeInconclusive(said: TypedVerify, reason: RegExp) {
     const isSaid = said.findings.some(({ evidence }) => reason.test(evidence))
     return judge(said.exitCode === 3 && said.verdict === 'inconclusive' && isSaid, () => {
       return `lab verify to be inconclusive because ${String(reason)}; ${typed(said)}`
+    })
+  },
+  toBeWithheld(said: TypedVerify, reason: RegExp) {
+    const isSaid = said.findings.some(({ evidence }) => reason.test(evidence))
+    const isHeld = said.exitCode === 0 || said.verdict === 'held'
+    return judge(!isHeld && isSaid, () => {
+      return `lab verify not to hold because ${String(reason)}; ${typed(said)}`
     })
   },
   toHaveAcceptedNothing(reading: WatchReading) {

@@ -1,8 +1,19 @@
-import type { Flow, Host, Kind, Lab, Over, OverlayMode, ProbeResult } from '../../lab/index.ts'
+import type {
+  Flow,
+  Host,
+  Kind,
+  Lab,
+  OpenFault,
+  Over,
+  OverlayMode,
+  ProbeResult,
+  WayOptions,
+} from '../../lab/index.ts'
 import { AgentActor } from './agent-actor.ts'
 import type { Door } from './door.ts'
 import type { Drift } from './drift.ts'
 import type { Fault } from './faults.ts'
+import { until, untilThere } from './until.ts'
 import { inTurn } from './in-turn.ts'
 import type { RootCommand } from './root-commands.ts'
 import { ASK_DOCKER, tellGuard, WALLS_LAST } from './on-a-host.ts'
@@ -66,6 +77,13 @@ export class HostActor {
     return this.lab.packets.probe({ from: this.name, to: at.name, shape: { over, ...kind } })
   }
 
+  /** Resolves when the other drops what it sends to its overlay door. */
+  async isShutOutBy(other: HostActor): Promise<void> {
+    await until(`${other.name} to shut ${this.name} out`, async () => {
+      return (await this.probe(other.overlayDoor())).fate === 'dropped'
+    })
+  }
+
   /** A steady stream of frames over the overlay; every one is counted where it arrives. */
   async streamTo(other: HostActor): Promise<Flow> {
     return this.lab.packets.flow(this.name, other.name)
@@ -92,6 +110,34 @@ export class HostActor {
       await this.host.mustExec(command)
     })
     if (guard !== undefined) await this.host.mustExec(tellGuard(guard))
+  }
+
+  /** What it and another machine send each other is lost, or with `oneWay` what it sends. */
+  async cutFrom(other: { readonly name: string }, way: WayOptions = {}): Promise<OpenFault> {
+    return this.lab.faults.cut(this.name, other.name, way)
+  }
+
+  /** Its disk has no room left for anything that it wants to keep. */
+  async fillDisk(): Promise<OpenFault> {
+    return this.lab.faults.fill(this.name)
+  }
+
+  /** Every process of it stands still. */
+  async pause(): Promise<OpenFault> {
+    return this.lab.faults.pause(this.name)
+  }
+
+  /** Resolves when it has a certificate that ends later than this; with its end. */
+  async renewedAfter(before: number): Promise<number> {
+    return untilThere(`${this.name} to renew its certificate`, async () => {
+      const until = await this.certificateUntil()
+      return until > before ? until : undefined
+    })
+  }
+
+  /** When the certificate that its agent reported last ends, in milliseconds since the epoch. */
+  async certificateUntil(): Promise<number> {
+    return Date.parse((await this.host.view())?.report?.certificate.notAfter ?? '')
   }
 
   async reboot(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
 import { HostActor } from './host-actor.ts'
+import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
 import { typeVerify, type TypedVerify } from './typed-verify.ts'
 
@@ -15,6 +16,16 @@ export class LabActor {
   async join(): Promise<HostActor> {
     const { overlay } = await this.lab.standing()
     return new HostActor({ lab: this.lab, host: await this.lab.add(), overlay })
+  }
+
+  /** A join begins, and this host lets the newcomer in; others may not. */
+  async beginJoin({ welcoming }: { readonly welcoming: HostActor }): Promise<Newcomer> {
+    return beginJoin(this.lab, welcoming)
+  }
+
+  /** Resolves when every host is a member and control has nothing left to do. */
+  async settle(): Promise<void> {
+    await this.lab.settle()
   }
 
   /** Another lab on the same machine, with the same host names. */

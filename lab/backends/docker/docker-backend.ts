@@ -11,6 +11,7 @@ import type {
   OpenExec,
   RunIdentity,
 } from '../backend.ts'
+import { freeze } from './freeze.ts'
 import { noSuchFile, packFiles, unpackFile } from './archive.ts'
 import { containerName, containerOptions } from './container-options.ts'
 import { remainsOf } from './remains.ts'
@@ -114,7 +115,7 @@ async function act(container: Docker.Container, signal: MachineSignal): Promise<
     case 'kill':
       return container.kill({ signal: 'SIGKILL' })
     case 'pause':
-      return container.pause()
+      return freeze(container)
     case 'resume':
       return container.unpause()
     case 'stop':

@@ -1,9 +1,11 @@
 import type Docker from 'dockerode'
 import { PassThrough, type Duplex } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { unreachable, type LabError } from '../../lab-error.ts'
 import { ofLab, typedCommand } from '../../typed-command.ts'
 import type { Machine, OpenCommand, OpenExec, TerminalSize } from '../backend.ts'
 import { targetOf } from '../../plan/machine-name.ts'
+import { demultiplex } from './demultiplex.ts'
 import { statusOf } from './status-of.ts'
 
 type ProgramCommand = Extract<OpenCommand, { kind: 'program' }>
@@ -24,13 +26,14 @@ export async function openProgram(
   if (terminal) await resize(terminal).catch(() => undefined) // it may have ended already: its exit code tells
   const stdout = new PassThrough()
   const stderr = new PassThrough()
-  if (terminal) stream.pipe(stdout, { end: false })
-  else docker.modem.demuxStream(stream, stdout, stderr)
-  const ended = endOf(stream).then(async () => {
-    stdout.end()
-    stderr.end()
-    return exitCodeOf(exec, machine)
-  })
+  const over = terminal ? allOf(stream, stdout) : demultiplex(stream, { stdout, stderr })
+  const ended = over
+    .catch(() => undefined)
+    .then(async () => {
+      stdout.end()
+      stderr.end()
+      return exitCodeOf(exec, machine)
+    })
   ended.catch(() => undefined) // the caller may only care for the streams
   return {
     stdin: stream,
@@ -62,14 +65,10 @@ async function begin(
   return { exec, stream: await exec.start({ hijack: true, stdin: true, Tty }) }
 }
 
-const endOf = (stream: NodeJS.EventEmitter): Promise<void> =>
-  new Promise((resolve) => {
-    stream.once('end', resolve)
-    stream.once('close', resolve)
-    stream.once('error', () => {
-      resolve()
-    })
-  })
+const allOf = async (stream: Duplex, stdout: PassThrough): Promise<void> => {
+  stream.pipe(stdout, { end: false })
+  await finished(stream, { writable: false })
+}
 
 /** A program whose machine dies under it ends like any that is killed: 137. */
 async function exitCodeOf(exec: Docker.Exec, machine: Machine): Promise<number> {

@@ -15,6 +15,8 @@ import sys
 import time
 import urllib.parse
 
+import full_disk
+
 LAB = os.environ["LAB"]
 SOCKET = "/var/run/docker.sock"
 BRIDGE = "under0"
@@ -83,6 +85,9 @@ def plug(container):
         return
     if os.path.exists(f"/sys/class/net/{port}"):
         ip(f"link del {port}")  # left by the machine's last life; the kernel clears it away late
+    machine = full_disk.called(labels["dev.drawbridge.name"], container)
+    if full_disk.was_filled(machine):
+        full_disk.cover(machine, pid)  # before its network comes up, so before its agent looks at its state
     done = ip(
         f"link add name {port} mtu {MTU} type veth peer name {card} mtu {MTU} address {mac} netns {pid}",
         f"link set {port} master {BRIDGE} up",

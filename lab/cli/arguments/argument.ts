@@ -49,5 +49,7 @@ export const optional = <T>(summary: string, parse: Parse<T>): Optional<T> => ({
   parse,
 })
 
+export const optionalText = (summary: string): Optional<string> => optional(summary, asTyped)
+
 /** All words that are left, flags included: a command to be run somewhere. Must be the last argument. */
 export const rest = (summary: string): Rest => ({ kind: 'rest', summary })

@@ -11,7 +11,7 @@ export function renderPlayed({ verdict, scenarios, trouble }: Judged): string {
     ]),
     ...trouble.map(indented),
     '',
-    `  ${verdict}: ${String(scenarios.length)} scenarios`,
+    `  ${verdict}: ${String(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`,
   ].join('\n')
 }
 

@@ -2,6 +2,7 @@ import { requiredText } from '../arguments/argument.ts'
 import { Lab } from '../../lab.ts'
 import { usageError } from '../../lab-error.ts'
 import { handThrough } from '../hand-through.ts'
+import { openLeash } from '../leash.ts'
 import { defineVerb } from '../verb.ts'
 import { typedCommand } from '../../typed-command.ts'
 
@@ -20,12 +21,13 @@ export default defineVerb({
       })
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
     const target = await lab.machine(machine)
+    await using leash = await openLeash(lab.backend, target)
     const size = () => ({ rows: stdout.rows, columns: stdout.columns })
     await using shell = await lab.backend.open(target, {
       kind: 'program',
       argv: ['/bin/bash', '-l'],
       terminal: size(),
-      environment: { TERM: process.env['TERM'] ?? 'xterm' },
+      environment: { TERM: process.env['TERM'] ?? 'xterm', ...leash.environment },
     })
     stderr.write(`${machine} of lab ${name}: a root shell by the provider's way in; exit ends it\n`)
     const onResize = (): void => {
@@ -34,7 +36,9 @@ export default defineVerb({
     stdout.on('resize', onResize)
     stdin.setRawMode(true)
     try {
-      return await handThrough({ program: shell, stdin, stdout: out.raw, stderr, signal })
+      const exitCode = await handThrough({ program: shell, stdin, stdout: out.raw, stderr, signal })
+      leash.let()
+      return exitCode
     } finally {
       stdin.setRawMode(false)
       stdout.off('resize', onResize)
