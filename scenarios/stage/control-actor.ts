@@ -71,8 +71,10 @@ export class ControlActor {
   /** Waits until most of the life of this host's certificate is over: it should have renewed it by now. */
   async letRenewalPass(until: number, { lifeSeconds }: { lifeSeconds: number }): Promise<void> {
     const overdueAt = until - lifeSeconds * 1000 * (1 - RENEWED_BY)
-    await untilThere('the renewal to be overdue', async () =>
-      Promise.resolve(Date.now() > overdueAt || undefined),
+    await untilThere(
+      'the renewal to be overdue',
+      async () => Promise.resolve(Date.now() > overdueAt || undefined),
+      lifeSeconds * 1000,
     )
   }
 
