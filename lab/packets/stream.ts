@@ -51,7 +51,7 @@ export async function hear(
   engine: PacketEngine,
   { at, mac }: { readonly at: ProbeMachine; readonly mac: string },
 ): Promise<CardCounts> {
-  await using observer = await openObserver(engine, at.ns)
+  await using observer = await openObserver(engine, at.ns, at.card)
   let arrived = 0
   return await waitUntil({
     what: `${String(ENOUGH)} packets of ${mac} to reach ${at.name}`,

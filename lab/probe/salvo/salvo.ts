@@ -56,7 +56,7 @@ export const salvo = async (engine: PacketEngine, spec: SalvoSpec): Promise<Salv
     interface: from.card,
     filter: answersFrom(to, claims),
   })
-  await using observer = await openObserver(engine, to.ns)
+  await using observer = await openObserver(engine, to.ns, to.card)
   const { sent, reached } = await fireVolleys(engine, rangeOf(spec, to), volleys)
   const { records } = await answers.read({ count: 1, withinMs: ANSWERS_WITHIN_MS })
   return {
@@ -86,7 +86,7 @@ async function tryOnSink(
   where: SinkSpec,
 ): Promise<SalvoReading['control']> {
   await using sink = await openSink(engine, where)
-  await using observer = await openObserver(engine, sink.ns)
+  await using observer = await openObserver(engine, sink.ns, sink.card)
   const one = spec.ammunition.volleys(spec.claims, sink).map(({ ports: _, ...volley }) => volley)
   await fireVolleys(engine, rangeOf(spec, sink), one)
   const { accepted } = await observer.counts(spec.claims.mac)
