@@ -6,14 +6,17 @@ const AGENT_PORT = 7411
 const CONTROL_PORT = 7410
 const TUNNEL_PORT = 51_820
 
-/** All that control may not reach: every port but its agents', as a caller and as one that answers. */
+/**
+ * All that control may not reach: every port but its agents', also from the port at which it answers. No ACK from there:
+ * one that hits a flow that this host began with control, and the kernel still tracks, belongs to that flow.
+ */
 export const besideAgentsPort: Ammunition = {
-  title: "every port but the agent's: TCP by SYN, TCP by ACK from control's own port, and UDP",
+  title: "every port but the agent's: TCP by SYN, also from control's own port, and UDP",
   volleys: (from, to) => {
     const ends = { from, to, over: 'v4' } as const
     return [
       without(AGENT_PORT, everyTcpPort(ends, FLAGS.syn, DEFAULT_SOURCE_PORT)),
-      without(AGENT_PORT, everyTcpPort(ends, FLAGS.ack, CONTROL_PORT)),
+      without(AGENT_PORT, everyTcpPort(ends, FLAGS.syn, CONTROL_PORT)),
       everyUdpPort(ends, DEFAULT_SOURCE_PORT),
     ]
   },
