@@ -7,10 +7,15 @@ import type { Shape } from '../probe/attempt/shape.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import type { ProbeResult } from '../probe/probe.ts'
 import type { VerifyResult } from '../verify/result.ts'
+import type { CardCounts } from '../probe/observer/read-counts.ts'
+import type { SalvoReading } from '../probe/salvo/salvo.ts'
+import type { Ammunition } from '../probe/salvo/volley.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
 import type { Flow } from './flow.ts'
 import type { HostWatch } from './host-watch.ts'
+import { mustBeInside } from './inside-lab.ts'
 import type { Packets } from './open-packets.ts'
+import type { PacketStream } from './stream.ts'
 import { worldOf } from './world-of.ts'
 
 /** Addresses of the underlay that a sender claims to have. */
@@ -24,9 +29,30 @@ export interface Attempt {
   readonly wearing?: Worn | undefined
 }
 
+export interface SalvoAt {
+  readonly from: string
+  readonly to: string
+  readonly ammunition: Ammunition
+  /** Forges the sender's addresses; its MAC is one of the salvo's own in any case. */
+  readonly wearing: Worn
+}
+
+export interface StreamTo {
+  readonly from: string
+  /** Its machine need not exist yet. */
+  readonly to: HostPlan
+  readonly shape: Shape
+}
+
 interface Parts {
   readonly backend: Backend
   readonly standing: () => Promise<StandingLab>
+}
+
+interface Look {
+  readonly engine: PacketEngine
+  readonly world: World
+  readonly standing: StandingLab
 }
 
 /** All that is done with packets in one lab, through one packet engine that is opened when first needed. */
@@ -69,10 +95,43 @@ export class LabPackets implements AsyncDisposable {
    * The host may be one that does not exist yet.
    */
   async watch(host: HostPlan): Promise<HostWatch> {
-    const { engine, world } = await this.#look()
+    const { engine, world, standing } = await this.#look()
+    mustBeInside(standing, [host.cable.address, host.cable.address6])
     const stranger = machineIn(world, 'stranger')
     const { watchHost } = await import('./host-watch.ts')
     return watchHost(engine, { backend: this.#backend, lab: world.lab, stranger, host })
+  }
+
+  /** Everything of some kind that can be tried at once, with what became of all of it. */
+  async salvo({ from, to, wearing, ammunition }: SalvoAt): Promise<SalvoReading> {
+    const { engine, world, standing } = await this.#look()
+    const target = machineIn(world, to)
+    mustBeInside(standing, [target.address, target.address6])
+    const { salvo, ownMac } = await import('../probe/salvo/salvo.ts')
+    return salvo(engine, {
+      from: machineIn(world, from),
+      claims: { ...wearing, mac: ownMac() },
+      to: target,
+      ammunition,
+      sink: { switch: world.switch, ...world.sink },
+    })
+  }
+
+  /** A lasting stream of the same packet, from a card of its own. */
+  async stream({ from, to, shape }: StreamTo): Promise<PacketStream> {
+    const { engine, world, standing } = await this.#look()
+    mustBeInside(standing, [to.cable.address, to.cable.address6])
+    const sender = machineIn(world, from)
+    const { openStream, ownMac } = await import('./stream.ts')
+    const claims = { ...sender, mac: ownMac() }
+    return openStream(engine, { from: sender, claims, to: to.cable, shape })
+  }
+
+  /** What a machine does with the packets of one card from now on. Fails when none come. */
+  async hear(at: string, mac: string): Promise<CardCounts> {
+    const { engine, world } = await this.#look()
+    const { hear } = await import('./stream.ts')
+    return hear(engine, { at: machineIn(world, at), mac })
   }
 
   /** A steady stream of frames over the overlay, counted where they arrive. */
@@ -90,10 +149,10 @@ export class LabPackets implements AsyncDisposable {
     await packets?.[Symbol.asyncDispose]()
   }
 
-  async #look(state: StateView | null = null): Promise<{ engine: PacketEngine; world: World }> {
+  async #look(state: StateView | null = null): Promise<Look> {
     const standing = await this.#standing()
     const { engine } = await this.#opened(standing)
-    return { engine, world: await worldOf(this.#backend, standing, state) }
+    return { engine, standing, world: await worldOf(this.#backend, standing, state) }
   }
 
   /** One that did not open is tried anew the next time. */

@@ -43,6 +43,11 @@ export class AgentActor {
     await this.#signal('STOP')
   }
 
+  /** Lets a frozen agent go on, and waits for nothing. */
+  async wake(): Promise<void> {
+    await this.#signal('CONT')
+  }
+
   /**
    * Lets a frozen agent go on; resolves with the milliseconds until it had found and mended what is wrong. Its own
    * clock may have started at a notice from before the freeze, so the host's is read when it wakes.

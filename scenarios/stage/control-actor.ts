@@ -1,5 +1,6 @@
 import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
+import { mustBelongTo } from './own-lab.ts'
 import { eventsAbout, isAbout, recorded } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
 import { until, untilThere } from './until.ts'
@@ -18,6 +19,7 @@ export class ControlActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
+    mustBelongTo(this.lab, at)
     return this.lab.packets.probe({ from: 'control', to: at.name, shape: { over, ...kind } })
   }
 

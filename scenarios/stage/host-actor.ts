@@ -1,4 +1,5 @@
 import type {
+  CardCounts,
   Flow,
   Host,
   Kind,
@@ -15,6 +16,7 @@ import type { Drift } from './drift.ts'
 import type { Fault } from './faults.ts'
 import { until, untilThere } from './until.ts'
 import { inTurn } from './in-turn.ts'
+import { mustBelongTo } from './own-lab.ts'
 import type { RootCommand } from './root-commands.ts'
 import { ASK_DOCKER, tellGuard, WALLS_LAST } from './on-a-host.ts'
 
@@ -50,6 +52,11 @@ export class HostActor {
     return this.host.plan.cable.address
   }
 
+  /** Of its card on the underlay. */
+  get mac(): string {
+    return this.host.plan.cable.mac
+  }
+
   /** The one UDP port, same on both ends, through which members reach each other. */
   overlayDoor(): Door {
     return this.door({ proto: 'udp', sport: this.#tunnelPort, dport: this.#tunnelPort })
@@ -74,6 +81,7 @@ export class HostActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
+    mustBelongTo(this.lab, at)
     return this.lab.packets.probe({ from: this.name, to: at.name, shape: { over, ...kind } })
   }
 
@@ -89,10 +97,22 @@ export class HostActor {
     return this.lab.packets.flow(this.name, other.name)
   }
 
+  /** What its kernel does, from now on, with the packets of one card. */
+  async hears({ mac }: { readonly mac: string }): Promise<CardCounts> {
+    return this.lab.packets.hear(this.name, mac)
+  }
+
   /** Root on the host does something foolish or hostile. */
   async asRoot({ argv }: RootCommand): Promise<'done' | 'refused'> {
     const { exitCode } = await this.host.exec(argv)
     return exitCode === 0 ? 'done' : 'refused'
+  }
+
+  /** Each in turn, the next when the one before is mended and reported. */
+  async driftRepairedAfterEach(commands: readonly RootCommand[]): Promise<void> {
+    await inTurn(commands, async (command) => {
+      await this.driftRepairedAfter(command)
+    })
   }
 
   /** Root does what must succeed; resolves with the drift that its agent saw, mended and reported (of this kind, when asked for). */

@@ -1,6 +1,16 @@
-import type { Cable, HostWatch, Lab, ProbeResult } from '../../lab/index.ts'
+import {
+  planLab,
+  type Ammunition,
+  type Cable,
+  type HostWatch,
+  type Lab,
+  type PacketStream,
+  type ProbeResult,
+  type SalvoReading,
+} from '../../lab/index.ts'
 import type { Door } from './door.ts'
 import type { HostActor } from './host-actor.ts'
+import { mustBelongTo } from './own-lab.ts'
 
 /** A machine on the underlay that never belonged. */
 export class StrangerActor {
@@ -22,9 +32,34 @@ export class StrangerActor {
     return new StrangerActor(this.lab, host.plan.cable)
   }
 
+  /** The same machine with the addresses of control. */
+  async asControl(): Promise<StrangerActor> {
+    const { control } = planLab({ ...(await this.lab.standing()), hosts: [] })
+    return new StrangerActor(this.lab, control)
+  }
+
   /** Floods a host with frames of every kind; what its kernel accepts is counted. */
-  async flood({ host }: HostActor): Promise<HostWatch> {
-    return this.lab.packets.watch(host.plan)
+  async flood(at: HostActor): Promise<HostWatch> {
+    mustBelongTo(this.lab, at)
+    return this.lab.packets.watch(at.host.plan)
+  }
+
+  /** Everything of one kind that there is, once; what came of it is counted by the host's card and kernel. */
+  async fire(ammunition: Ammunition, at: HostActor): Promise<SalvoReading> {
+    mustBelongTo(this.lab, at)
+    return this.lab.packets.salvo({
+      from: this.name,
+      to: at.name,
+      ammunition,
+      wearing: this.#cable,
+    })
+  }
+
+  /** Knocks at a door again and again, always with the same packet: one flow, until it is disposed of. */
+  async keepKnocking({ at, kind, over }: Door): Promise<PacketStream> {
+    mustBelongTo(this.lab, at)
+    const shape = { over, ...kind }
+    return this.lab.packets.stream({ from: this.name, to: at.host.plan, shape })
   }
 
   /** Floods the address of the host that will join next, before it exists. */
@@ -34,6 +69,7 @@ export class StrangerActor {
 
   /** One attempt at a door, with what both sides saw. */
   async probe({ at, kind, over }: Door): Promise<ProbeResult> {
+    mustBelongTo(this.lab, at)
     const { mac, address, address6 } = this.#cable
     return this.lab.packets.probe({
       from: this.name,

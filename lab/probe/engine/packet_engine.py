@@ -360,6 +360,63 @@ class Flood:
         return self.state()
 
 
+class Salvo:
+    """Sends frames and waits, burst by burst, until the receiver's card has heard them: no queue on the way overflows."""
+
+    BURST, HEARD_WITHIN_S = 256, 3
+
+    def __init__(self, sock, tap):
+        self.sock, self.tap = sock, tap
+        self.sent, self.reached = 0, 0
+        self.ears = Batch([ctypes.create_string_buffer(64) for _ in range(self.BURST)])
+
+    def fire(self, frames):
+        for at in range(0, len(frames), self.BURST):
+            batch = Batch(buffers_of(frames[at : at + self.BURST]))
+            self.burst(batch, batch.size)
+
+    def sweep(self, frame, port_at, sum_at, left_out):
+        """The frame once for every port, 0 to 65,535: its own port is 0 and its checksum fits that."""
+        ports = [port for port in range(65_536) if port != left_out]
+        (base,) = struct.unpack_from("!H", frame, sum_at)
+        batch = Batch(buffers_of([frame] * self.BURST))
+        for first in range(0, len(ports), self.BURST):
+            some = ports[first : first + self.BURST]
+            for port, buffer in zip(some, batch.buffers):
+                total = (~base & 0xFFFF) + port
+                total = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
+                struct.pack_into("!H", buffer, port_at, port)
+                struct.pack_into("!H", buffer, sum_at, total or 0xFFFF)
+            self.burst(batch, len(some))
+
+    def burst(self, batch, size):
+        done = 0
+        while done < size:
+            sent = batch.send(self.sock, done, size - done)
+            if sent < 0:
+                number = ctypes.get_errno()
+                if number not in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
+                    raise OSError(number, os.strerror(number))
+                time.sleep(0.0005)
+                continue
+            done += sent
+        self.sent += done
+        self.hear()
+
+    def hear(self):
+        until = time.monotonic() + self.HEARD_WITHIN_S
+        while self.reached < self.sent:
+            heard = self.ears.receive(self.tap)
+            if heard < 0:
+                raise OSError(-heard, os.strerror(-heard))
+            self.reached += heard
+            if heard == 0:
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise Refusal("E_FRAMES_LOST", f"{self.sent} frames were sent, {self.reached} reached the card")
+                select.select([self.tap], [], [], left)
+
+
 class Kept:
     """A program that lives in a namespace until it is closed; its stdin is a line-wise pipe."""
 
@@ -598,6 +655,30 @@ def op_flood(request):
     frames = unbundle(request["frames"])
     flood = Flood(sock, frames, request["perSecond"], request["count"], request["forMs"])
     return {"handle": handles.add(flood)}
+
+
+def op_salvo(request):
+    """Frames of one sender, each counted at the receiver's card; those with ports once for each port."""
+    with inside(request["ns"]):
+        sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+    with inside(request["receiver"]["ns"]):
+        tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+    try:
+        sender.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
+        sender.bind((request["interface"], 0))
+        tap.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+        tap.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+        attach_filter(tap, request["receiver"]["filter"])
+        tap.bind((request["receiver"]["interface"], ETH_P_ALL))
+        salvo = Salvo(sender, tap)
+        salvo.fire(unbundle(request["frames"]))
+        for sweep in request["sweeps"]:
+            frame = base64.b64decode(sweep["frame"])
+            salvo.sweep(frame, sweep["portAt"], sweep["sumAt"], sweep.get("except"))
+        return {"sent": salvo.sent, "reached": salvo.reached}
+    finally:
+        close_aside(sender)
+        close_aside(tap)
 
 
 def op_state(request):

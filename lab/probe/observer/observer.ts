@@ -8,11 +8,13 @@ import {
   flagsOf,
   type NftElement,
   type NftListing,
+  type NftSet,
   type NftTable,
   partsOf,
 } from '../rules/nft-listing.ts'
 import { observerBusy, observerFailed } from './observer-errors.ts'
 import { type Nft, openNft } from './nft.ts'
+import { type CardCounts, countsIn } from './read-counts.ts'
 import { OBSERVER_TABLE, observerTable } from './table.ts'
 
 /** The lab's eye in one namespace. Holds no verdict; goes when it is disposed, or when the engine dies. */
@@ -27,6 +29,8 @@ export interface Observer extends AsyncDisposable {
   accepted(keys: readonly string[]): Promise<ReadonlySet<string>>
   /** What to ask, all along and at the very end, about one card's packets; `readCounts` reads the answers. */
   questionAbout(mac: string): FollowQuestion
+  /** What it has seen of one card's packets so far. Throws `E_OBSERVER_FAILED`. */
+  counts(mac: string): Promise<CardCounts>
   /** The whole ruleset, this table left out. */
   ruleset(): Promise<NftListing>
 }
@@ -84,7 +88,7 @@ const tableIn = async (nft: Nft): Promise<NftTable | undefined> =>
 const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned'>): Observer => {
   let next = 1
   const elements = async (set: string): Promise<readonly NftElement[]> =>
-    (await nft.list(`set inet ${OBSERVER_TABLE} ${set}`)).sets[0]?.elem ?? []
+    (await setIn(nft, set))[0]?.elem ?? []
 
   return {
     ...facts,
@@ -111,6 +115,12 @@ const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned
       last: `list set inet ${OBSERVER_TABLE} senders\nlist set inet ${OBSERVER_TABLE} comers\nlist table inet ${END}\n`,
       until: `${END}\n`,
     }),
+    async counts(mac) {
+      const listed = await Promise.all(['comers', 'senders'].map(async (set) => setIn(nft, set)))
+      const counts = countsIn(listed.flat(), mac)
+      if (!counts) throw observerFailed('')
+      return counts
+    },
     ruleset: async () => withoutObserver(await nft.list('ruleset')),
     async [Symbol.asyncDispose]() {
       await deleteTable(nft)
@@ -118,6 +128,9 @@ const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned
     },
   }
 }
+
+const setIn = async (nft: Nft, set: string): Promise<readonly NftSet[]> =>
+  (await nft.list(`set inet ${OBSERVER_TABLE} ${set}`)).sets
 
 const deleteTable = async (nft: Nft): Promise<void> => {
   try {

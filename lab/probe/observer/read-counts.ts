@@ -16,6 +16,11 @@ export const readCounts = (answer: string, mac: string): CardCounts | null => {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .flatMap((line) => parseNftListing(line).sets)
+  return countsIn(sets, mac)
+}
+
+/** The same from sets that were listed. */
+export const countsIn = (sets: readonly NftSet[], mac: string): CardCounts | null => {
   const senders = sets.find(({ name }) => name === 'senders')
   if (!senders) return null
   const accepted = elementsOf(senders, mac)
