@@ -19,7 +19,7 @@ import {
 } from './lifecycle/standing-lab.ts'
 import { endLab } from './lifecycle/end-lab.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
-import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
+import { planHost, type HostPlan, type Lifetimes, type OverlayMode } from './plan/lab-plan.ts'
 import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
 import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import type { Topology } from './plan/topology/expand-topology.ts'
@@ -37,6 +37,8 @@ export interface LabUpOptions {
   readonly name?: string
   readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
+  /** Of tokens and certificates, for a new lab. */
+  readonly lifetimes?: Lifetimes | undefined
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
@@ -105,6 +107,7 @@ export class Lab implements AsyncDisposable {
       cold = false,
       keep = false,
       renew = false,
+      lifetimes,
       sources,
       topology,
       verifies = false,
@@ -121,6 +124,7 @@ export class Lab implements AsyncDisposable {
       cold,
       keep,
       renew,
+      lifetimes,
       sources,
       topology,
       isThrowAway,

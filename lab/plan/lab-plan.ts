@@ -12,7 +12,15 @@ import {
 
 export type OverlayMode = 'encrypted' | 'plain'
 
+/** How long what control gives out is good for; what is not said is as control has it by default. */
+export interface Lifetimes {
+  readonly tokenSeconds?: number
+  readonly agentCertificateSeconds?: number
+  readonly controlCertificateSeconds?: number
+}
+
 export interface LabOptions {
+  readonly lifetimes?: Lifetimes | undefined
   readonly overlay: OverlayMode
   /** Run the whole bootstrap from the bare base, packages through the mirror. */
   readonly cold: boolean
@@ -41,6 +49,7 @@ export interface LabPlan {
   readonly slice: Slice
   readonly overlay: OverlayMode
   readonly cold: boolean
+  readonly lifetimes: Lifetimes
   readonly vni: number
   readonly control: Cable
   readonly mirror: Cable
@@ -55,12 +64,13 @@ export interface PlanInput extends LabOptions {
   readonly hosts: readonly number[]
 }
 
-export function planLab({ lab, slice, hosts, overlay, cold }: PlanInput): LabPlan {
+export function planLab({ lab, slice, hosts, overlay, cold, lifetimes = {} }: PlanInput): LabPlan {
   return {
     lab,
     slice,
     overlay,
     cold,
+    lifetimes,
     vni: vniOf(slice),
     control: cableOf(slice, CONTROL_LAST),
     mirror: cableOf(slice, MIRROR_LAST),
