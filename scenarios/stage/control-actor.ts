@@ -21,6 +21,11 @@ export class ControlActor {
     await this.lab.dismiss(name)
   }
 
+  /** As `dismiss`, but without a wait: control has decided, the others may not have heard of it. */
+  async beginsToDismiss({ host }: HostActor): Promise<void> {
+    await (await this.lab.control()).remove(host.plan.machine)
+  }
+
   /** Takes a member out whose power was cut first; resolves when its peers have shut their holes. */
   async removeDead({ name }: HostActor): Promise<void> {
     await this.lab.remove(name, { dead: true })

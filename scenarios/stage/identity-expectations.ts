@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { Inconclusive } from './inconclusive.ts'
 import { judge } from './judge.ts'
 import { isGranted, refusalIn, told, type Heard } from './wire/heard.ts'
+import type { Told } from './wire/rogue-door.ts'
 
 /** What a play may expect of control's door and of an agent's. */
 interface IdentityExpectations<R = unknown> {
@@ -13,6 +14,10 @@ interface IdentityExpectations<R = unknown> {
   toBeGrantedOnceElse(code: string): R
   /** The other side was there and hung up without an answer. */
   toBeHungUpOn(): R
+  /** A caller took the door for control's and asked for this. */
+  toHaveBeenTold(path: string): R
+  /** A caller came, saw who stood there, and told it nothing. */
+  toHaveBeenToldNothing(): R
 }
 
 declare module 'vitest' {
@@ -45,4 +50,18 @@ expect.extend({
     if (heard.kind === 'no way in') throw new Inconclusive(`expected ${why()}`)
     return judge(heard.kind === 'hung up', why)
   },
+  toHaveBeenTold(all: readonly Told[], path: string) {
+    return judge(
+      all.some((told) => told.path === path),
+      () => `the door to be told ${path}; ${heardOf(all)}`,
+    )
+  },
+  toHaveBeenToldNothing(all: readonly Told[]) {
+    return judge(all.length === 0, () => `the door to be told nothing; ${heardOf(all)}`)
+  },
 })
+
+const heardOf = (all: readonly Told[]): string =>
+  all.length === 0
+    ? 'a caller came and said nothing'
+    : all.map(({ path, body }) => `${path} ${JSON.stringify(body).slice(0, 120)}`).join('; ')

@@ -14,11 +14,12 @@ const CONTROL_PORT = 7410
 /** The stranger's machine with control's addresses, while control's own cable is cut. */
 export class ImpostorActor {
   readonly lab: Lab
-  readonly #address: string
+  /** Control's own. */
+  readonly address: string
 
   private constructor(lab: Lab, address: string) {
     this.lab = lab
-    this.#address = address
+    this.address = address
   }
 
   /** Takes control's place on the network; when all is undone control is back, and has called every agent again. */
@@ -51,7 +52,7 @@ export class ImpostorActor {
 
   /** Waits for agents where control would. */
   opensDoor(shows: Credentials, undo: AsyncDisposableStack): RogueDoor {
-    const at = { address: this.#address, port: CONTROL_PORT }
+    const at = { address: this.address, port: CONTROL_PORT }
     return undo.use(openRogueDoor({ lab: this.lab, on: 'stranger', at, shows }))
   }
 }

@@ -56,15 +56,15 @@ export class ThiefActor {
   /** Asks for a first certificate, with a key of his own. */
   async enrols(invitation: Invitation, greed?: Greed): Promise<Heard> {
     const body = await enrolment(invitation, greed)
-    await using door = await this.#controlDoor(null)
+    await using door = await this.callsControl(null)
     return await door.ask({ method: 'POST', path: '/enrol', body })
   }
 
   /** Asks twice in the same instant, with two keys, over two connections that both stand before either asks. */
   async enrolsTwiceAtOnce(invitation: Invitation): Promise<readonly Heard[]> {
     const bodies = await Promise.all([enrolment(invitation), enrolment(invitation)])
-    await using one = await this.#controlDoor(null)
-    await using other = await this.#controlDoor(null)
+    await using one = await this.callsControl(null)
+    await using other = await this.callsControl(null)
     const doors = [one, other]
     return await Promise.all(
       doors.map(async (door, at) => door.ask({ method: 'POST', path: '/enrol', body: bodies[at] })),
@@ -72,13 +72,18 @@ export class ThiefActor {
   }
 
   /** Asks for a fresh certificate in the name of a host. */
-  async renewsAs({ host }: HostActor, shows: Credentials): Promise<Heard> {
-    await using door = await this.#controlDoor(shows)
-    const body = { host: host.plan.machine, csr: await signingRequest() }
-    return await door.ask({ method: 'POST', path: '/renew', body })
+  async renewsAs(host: HostActor, shows: Credentials): Promise<Heard> {
+    await using door = await this.callsControl(shows)
+    return await this.renewsOver(door, host)
   }
 
-  async #controlDoor(shows: Credentials | null): Promise<Conversation> {
+  async renewsOver(door: Conversation, { host }: HostActor): Promise<Heard> {
+    const body = { host: host.plan.machine, csr: await signingRequest() }
+    return door.ask({ method: 'POST', path: '/renew', body })
+  }
+
+  /** A connection to control's door that stays open. */
+  async callsControl(shows: Credentials | null): Promise<Conversation> {
     const to = { address: this.#control, port: CONTROL_PORT }
     return Conversation.open({ lab: this.lab, from: 'stranger', to, shows })
   }
