@@ -9,7 +9,7 @@ export default attack('a control of another authority waits for an agent to rene
   technique: 'T1557',
   tags: ['identity', 'rogue-control', 'certificate'],
   hosts: ['alice'],
-  lifetimes: { agentCertificateSeconds: 90 },
+  lifetimes: { agentCertificateSeconds: 60 },
   twin: 'tells-any-control',
   trace: 'lab',
 

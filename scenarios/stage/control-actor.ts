@@ -2,6 +2,8 @@ import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
 import { eventsAbout, isAbout, recorded } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
+import { restartControl } from './restart-control.ts'
+import { until } from './until.ts'
 
 /** Control in a play. */
 export class ControlActor {
@@ -24,6 +26,28 @@ export class ControlActor {
   /** As `dismiss`, but without a wait: control has decided, the others may not have heard of it. */
   async beginsToDismiss({ host }: HostActor): Promise<void> {
     await (await this.lab.control()).remove(host.plan.machine)
+  }
+
+  /** Serial of the certificate with which it calls agents now. */
+  async serial(): Promise<string> {
+    const own = (await recorded(this.lab)).flatMap(
+      ({ detail }) => /^control-dialling: serial (\S+)$/.exec(detail)?.[1] ?? [],
+    )
+    return own.at(-1) ?? ''
+  }
+
+  /** Resolves when it has put newer certificates of its own to use, and every agent holds its newest order. */
+  async renewsItsOwn(): Promise<void> {
+    const before = await this.serial()
+    await until('control to renew its own certificate', async () => {
+      return (await this.serial()) !== before
+    })
+    await this.lab.settle()
+  }
+
+  /** Its process ends and begins anew, with new keys; resolves when it has called every agent again. */
+  async startsAnew(): Promise<void> {
+    await restartControl(this.lab)
   }
 
   /** Takes a member out whose power was cut first; resolves when its peers have shut their holes. */

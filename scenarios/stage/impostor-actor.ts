@@ -2,8 +2,8 @@ import { planLab, type Cable, type Lab } from '../../lab/index.ts'
 import { cutCable } from './cable.ts'
 import type { HostActor } from './host-actor.ts'
 import type { RecordedOrder } from './recorded-order.ts'
+import { restartControl } from './restart-control.ts'
 import { runOn } from './run-on.ts'
-import { until } from './until.ts'
 import { Conversation, type Credentials } from './wire/conversation.ts'
 import type { Heard } from './wire/heard.ts'
 import { openRogueDoor, type RogueDoor } from './wire/rogue-door.ts'
@@ -25,6 +25,7 @@ export class ImpostorActor {
   /** Takes control's place on the network; when all is undone control is back, and has called every agent again. */
   static async takeControlsPlace(lab: Lab, undo: AsyncDisposableStack): Promise<ImpostorActor> {
     const { control, stranger } = planLab({ ...(await lab.standing()), hosts: [] })
+    // Its connections may have ended at one end only, which it would notice late.
     undo.defer(async () => restartControl(lab))
     await cutCable(lab, 'control', undo)
     undo.defer(async () => wear(lab, stranger))
@@ -62,17 +63,4 @@ async function wear(lab: Lab, { address, prefix, mac }: Cable): Promise<void> {
   await runOn(lab, 'stranger', ['ip', '-4', 'addr', 'flush', ...dev])
   await runOn(lab, 'stranger', ['ip', 'link', 'set', ...dev, 'address', mac])
   await runOn(lab, 'stranger', ['ip', 'addr', 'add', `${address}/${String(prefix)}`, ...dev])
-}
-
-/** Its connections may have ended at one end only, which it would notice late. */
-async function restartControl(lab: Lab): Promise<void> {
-  await lab.backend.signal(await lab.machine('control'), 'restart')
-  const control = await lab.control()
-  await until('control to answer', async () =>
-    control.health().then(
-      () => true,
-      () => false,
-    ),
-  )
-  await lab.settle()
 }

@@ -10,6 +10,7 @@ import { newTunnelKey, signingRequest, type Greed } from './wire/signing-request
 const CONTROL_STATE = '/var/lib/drawbridge-control'
 const AGENT_STATE = '/var/lib/drawbridge'
 const CONTROL_PORT = 7410
+const AGENT_PORT = 7411
 
 /** Somebody who got hold of secrets, and uses them from the stranger's machine. */
 export class ThiefActor {
@@ -80,6 +81,12 @@ export class ThiefActor {
   async renewsOver(door: Conversation, { host }: HostActor): Promise<Heard> {
     const body = { host: host.plan.machine, csr: await signingRequest() }
     return door.ask({ method: 'POST', path: '/renew', body })
+  }
+
+  /** Calls an agent from control's own machine, beside control, on a connection that stays open. */
+  async callsFromControl({ address }: HostActor, shows: Credentials): Promise<Conversation> {
+    const to = { address, port: AGENT_PORT }
+    return Conversation.open({ lab: this.lab, from: 'control', to, shows })
   }
 
   /** A connection to control's door that stays open. */

@@ -13,7 +13,7 @@ export default twin('an agent obeys a certificate of control whenever it ended',
   },
   {
     file: 'agent/link/caller.ts',
-    replace: `const isValid = Date.parse(certificate.validFrom) <= nowMs && nowMs < notAfterMs`,
-    by: `const isValid = Date.parse(certificate.validFrom) <= nowMs`,
+    replace: 'if (nowMs < Date.parse(certificate.validFrom) || notAfterMs <= nowMs)',
+    by: 'if (nowMs < Date.parse(certificate.validFrom))',
   },
 ])

@@ -23,7 +23,7 @@ export default twin(
       by: 'read.has(`${mac} ${address}`),',
     },
     {
-      file: 'agent/enforce/enforcer.ts',
+      file: 'agent/enforce/members-of.ts',
       replace: "inner: overlay.mode === 'plain' ? [] : joined.map(({ inner }) => inner),",
       by: "inner: overlay.mode === 'plain' ? [] : joined.map(({ address }) => address),",
     },

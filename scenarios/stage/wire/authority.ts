@@ -11,6 +11,8 @@ export interface Wish {
   /** An address that it carries besides: control's, where it poses as control. */
   readonly address?: string
   readonly lifeMs?: number
+  /** Of the certificate that it is to look like; a fresh one where none is said. */
+  readonly serial?: string
 }
 
 /** Credentials, and when they end: milliseconds since the epoch, at the latest. */
@@ -69,9 +71,10 @@ export class Authority {
 
   async #sign(
     publicKey: webcrypto.CryptoKey,
-    { name, address, lifeMs = AN_HOUR_MS }: Wish,
+    { name, address, serial, lifeMs = AN_HOUR_MS }: Wish,
   ): Promise<string> {
     const certificate = await x509.X509CertificateGenerator.create({
+      ...(serial === undefined ? {} : { serialNumber: serial }),
       subject: `CN=${name.slice(name.lastIndexOf('/') + 1)}`,
       issuer: this.#certificate.subject,
       notBefore: new Date(Date.now() - EARLIER_MS),

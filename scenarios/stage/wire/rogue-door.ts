@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { json } from 'node:stream/consumers'
 import type { Lab } from '../../../lab/index.ts'
-import { until } from '../until.ts'
+import { untilThere } from '../until.ts'
 import type { Credentials } from './conversation.ts'
 import { awaitCallAt, type Peer, type Pipe } from './pipe.ts'
 
@@ -28,6 +28,9 @@ export interface RogueDoor extends AsyncDisposable {
   /** Resolves when somebody has called and ended the call, with all that was told in it. */
   call(): Promise<readonly Told[]>
 }
+
+/** An agent calls when its certificate is at half its life. */
+const LONGEST_WAIT_MS = 60_000
 
 /** It grants nothing: a caller that believes it has told its secrets by then. */
 const REFUSAL = JSON.stringify({
@@ -65,7 +68,8 @@ class Door implements RogueDoor {
 
   async call(): Promise<readonly Told[]> {
     const before = this.#calls
-    await until('somebody to call at the door', async () => Promise.resolve(this.#calls > before))
+    const hasCalled = async () => Promise.resolve(this.#calls > before || undefined)
+    await untilThere('somebody to call at the door', hasCalled, LONGEST_WAIT_MS)
     return this.#told
   }
 
@@ -88,7 +92,11 @@ class Door implements RogueDoor {
   /** With what is shown at the moment in which somebody calls, not in which the wait began. */
   async #greet(pipe: Pipe): Promise<Server | undefined> {
     const { stream } = pipe
-    const first = once(stream, 'data').then(([bytes]: readonly unknown[]) => bytes)
+    // A door that is shut while it waits is nobody's call.
+    const first = once(stream, 'data').then(
+      ([bytes]: readonly unknown[]) => bytes,
+      () => undefined,
+    )
     const bytes = await Promise.race([first, pipe.whyEnded().then(() => undefined)])
     if (bytes === undefined) return undefined
     stream.pause()
