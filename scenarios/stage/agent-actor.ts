@@ -42,7 +42,9 @@ export class AgentActor {
   /** Begins anew as on a fresh machine: a join token lies there, a certificate does not; both as before when undone. */
   async startsWithoutCertificate(undo: AsyncDisposableStack): Promise<void> {
     await this.host.mustExec(['bash', '-ec', FORGET])
-    undo.defer(async () => void (await this.host.mustExec(['bash', '-ec', REMEMBER])))
+    undo.defer(async () => {
+      await this.host.mustExec(['bash', '-ec', REMEMBER])
+    })
     await this.host.mustExec(['systemctl', 'start', '--no-block', UNIT])
   }
 
