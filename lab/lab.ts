@@ -19,7 +19,7 @@ import {
 } from './lifecycle/standing-lab.ts'
 import { endLab } from './lifecycle/end-lab.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
-import { planHost, type HostPlan, type OverlayMode } from './plan/lab-plan.ts'
+import { planHost, type HostPlan, type Lifetimes, type OverlayMode } from './plan/lab-plan.ts'
 import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
 import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import type { Topology } from './plan/topology/expand-topology.ts'
@@ -38,8 +38,8 @@ export interface LabUpOptions {
   readonly name?: string
   readonly overlay?: OverlayMode | undefined
   readonly cold?: boolean
-  /** Life of the hosts' certificates, for a new lab; four hours when not given. */
-  readonly certificateSeconds?: number | undefined
+  /** Of tokens and certificates, for a new lab. */
+  readonly lifetimes?: Lifetimes | undefined
   readonly keep?: boolean
   /** Replace hosts that run an older agent than the working tree's, one by one. */
   readonly renew?: boolean
@@ -111,10 +111,10 @@ export class Lab implements AsyncDisposable {
       cold = false,
       keep = false,
       renew = false,
+      lifetimes,
       sources,
       topology,
       verifies = false,
-      certificateSeconds,
       signal = new AbortController().signal,
     } = options
     const steps = options.steps ?? silentSteps
@@ -127,9 +127,9 @@ export class Lab implements AsyncDisposable {
       wanted,
       overlay,
       cold,
-      certificateSeconds,
       keep,
       renew,
+      lifetimes,
       sources,
       topology,
       isThrowAway,

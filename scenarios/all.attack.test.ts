@@ -58,6 +58,7 @@ async function inThrowAwayLab(
   const lab = await pool.borrow({
     hosts: attack.hosts.length,
     overlay: attack.overlay ?? 'encrypted',
+    lifetimes: attack.lifetimes ?? {},
     twin: twinName,
     sources: async () =>
       twinName === undefined ? undefined : life.use(await sourcesOf(twinName)).folder,

@@ -1,4 +1,4 @@
-import type { OverlayMode } from '../lab/index.ts'
+import type { Lifetimes, OverlayMode } from '../lab/index.ts'
 import type { ClaimId } from './scenario.ts'
 import type { AttackStage } from './stage/stage.ts'
 
@@ -24,6 +24,8 @@ interface AttackScript<Role extends string, Ready> {
   readonly hosts: readonly Role[]
   /** Default `encrypted`. */
   readonly overlay?: OverlayMode
+  /** Of what control gives out, where the attack is about its end. */
+  readonly lifetimes?: Lifetimes
   /** The weakened system on which the move must succeed: name of a file in twins/. */
   readonly twin: string
   /**

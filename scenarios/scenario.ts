@@ -1,4 +1,4 @@
-import type { OverlayMode } from '../lab/index.ts'
+import type { Lifetimes, OverlayMode } from '../lab/index.ts'
 import type { Stage } from './stage/stage.ts'
 
 /** Ids of the promises in the list of claims. */
@@ -23,7 +23,7 @@ interface Script<Role extends string> {
   /** The hosts run the whole bootstrap from the bare base, packages included. */
   readonly cold?: boolean
   /** Life of the hosts' certificates; four hours when not given. */
-  readonly certificateSeconds?: number
+  readonly lifetimes?: Lifetimes
   play(stage: Stage<Role>): Promise<void>
 }
 

@@ -41,7 +41,8 @@ export async function keepRenewing(
 ): Promise<never> {
   let certificate = first
   for (;;) {
-    await sleepUntil(renewalTime(certificate, parts.random()), parts.nowMs)
+    const moment = { nowMs: parts.nowMs(), random: parts.random() }
+    await sleepUntil(renewalTime(certificate, moment), parts.nowMs)
     certificate = await renewed(parts, certificate)
     onRenewed(certificate)
   }

@@ -42,7 +42,13 @@ describe('the time of a renewal', () => {
     [0.5, 1500],
     [0.999, 1600],
   ])('lies around half life (chance %d)', (random, at) => {
-    expect(renewalTime(certificate, random)).toBeCloseTo(at, -1)
+    expect(renewalTime(certificate, { nowMs: 1000, random })).toBeCloseTo(at, -1)
+  })
+
+  it('is half of what is left where the start was set back for clocks that are behind', () => {
+    const setBack = { ...certificate, notBeforeMs: 1000 - 300_000 }
+
+    expect(renewalTime(setBack, { nowMs: 1000, random: 0.5 })).toBeCloseTo(1500, -1)
   })
 
   it('waits longer after each failure, up to a limit', () => {

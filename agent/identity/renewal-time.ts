@@ -4,10 +4,16 @@ import type { Certificate } from './certificate.ts'
 const HALF = 0.5
 const JITTER = 0.1
 
-/** When to renew, as milliseconds since 1970. `random` is in [0, 1). */
-export function renewalTime({ notBeforeMs, notAfterMs }: Certificate, random: number): number {
-  const life = notAfterMs - notBeforeMs
-  return notBeforeMs + life * (HALF + JITTER * (2 * random - 1))
+/**
+ * When to renew, as milliseconds since 1970. `random` is in [0, 1). Control sets the start of a certificate back, for
+ * hosts whose clock is behind, by more than the whole life of a short one: what counts is what is left of it now.
+ */
+export function renewalTime(
+  { notBeforeMs, notAfterMs }: Certificate,
+  { nowMs, random }: { readonly nowMs: number; readonly random: number },
+): number {
+  const sinceMs = Math.max(notBeforeMs, nowMs)
+  return sinceMs + (notAfterMs - sinceMs) * (HALF + JITTER * (2 * random - 1))
 }
 
 /** How long to wait after the n-th failed attempt (n from 1): doubling from `firstMs` up to `mostMs`, jittered. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { InjectedFile, MachineSpec } from '../backends/backend.ts'
 import { NO_SETTINGS, settingsFact, type HostSettings } from '../plan/host-settings.ts'
 import { fullDiskProgram } from '../faults/full-disks.ts'
-import type { Cable, HostPlan, LabPlan } from '../plan/lab-plan.ts'
+import type { Cable, HostPlan, LabPlan, Lifetimes } from '../plan/lab-plan.ts'
 import type { Programs } from './programs.ts'
 import { ROOT } from './project.ts'
 import { socketDirectory } from './socket-directory.ts'
@@ -70,10 +70,15 @@ const controlCommand = (plan: LabPlan): readonly string[] => [
   ...['--overlay', plan.overlay],
   ...['--vni', String(plan.vni)],
   ...(plan.cold ? ['--mirror', plan.mirror.address] : []),
-  ...(plan.certificateSeconds === undefined
-    ? []
-    : ['--agent-certificate-seconds', String(plan.certificateSeconds)]),
+  ...lifetimeFlags(plan.lifetimes),
 ]
+
+const lifetimeFlags = (lifetimes: Lifetimes): readonly string[] =>
+  Object.entries({
+    'token-seconds': lifetimes.tokenSeconds,
+    'agent-certificate-seconds': lifetimes.agentCertificateSeconds,
+    'control-certificate-seconds': lifetimes.controlCertificateSeconds,
+  }).flatMap(([name, seconds]) => (seconds === undefined ? [] : [`--${name}`, String(seconds)]))
 
 export const controlFiles = (programs: Programs): readonly InjectedFile[] => [
   { path: `${CONTROL_HOME}/control.mjs`, mode: 0o644, content: programs.control },

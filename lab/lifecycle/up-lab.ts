@@ -3,7 +3,13 @@ import type { ControlClient } from '../../control/api/client/client.ts'
 import { DockerBackend } from '../backends/docker/docker-backend.ts'
 import type { Backend } from '../backends/backend.ts'
 import { usageError } from '../lab-error.ts'
-import { planLab, type HostPlan, type LabPlan, type OverlayMode } from '../plan/lab-plan.ts'
+import {
+  planLab,
+  type HostPlan,
+  type LabPlan,
+  type Lifetimes,
+  type OverlayMode,
+} from '../plan/lab-plan.ts'
 import type { Topology } from '../plan/topology/expand-topology.ts'
 import type { Steps } from '../steps.ts'
 import { typedCommand } from '../typed-command.ts'
@@ -31,8 +37,8 @@ export interface UpOptions {
   /** For a new lab `encrypted`; a lab that stands keeps its own. */
   readonly overlay?: OverlayMode | undefined
   readonly cold: boolean
-  /** Life of the hosts' certificates, for a new lab. */
-  readonly certificateSeconds?: number | undefined
+  /** For a new lab; control of one that stands goes on as it was started. */
+  readonly lifetimes?: Lifetimes | undefined
   /** Leave a wreck as it is. */
   readonly keep: boolean
   /** What this process makes goes with it: never marked as complete, it is a leaving as soon as its owner is dead. */
@@ -103,7 +109,7 @@ async function look(options: UpOptions, backend: Backend): Promise<Looked> {
     hosts: [],
     overlay: standing?.overlay ?? options.overlay ?? 'encrypted',
     cold: standing?.cold ?? options.cold,
-    certificateSeconds: options.certificateSeconds,
+    lifetimes: options.lifetimes,
   })
   return { plan, isNew: standing === undefined }
 }

@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.ts'
 import type { StandingLab } from '../lifecycle/standing-lab.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import { noSuchTarget } from '../plan/machine-name.ts'
+import { vniOf } from '../plan/slice.ts'
 import type { Shape } from '../probe/attempt/shape.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import type { ProbeResult } from '../probe/probe.ts'
@@ -13,9 +14,11 @@ import type { Ammunition } from '../probe/salvo/volley.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
 import type { Flow } from './flow.ts'
 import type { HostWatch } from './host-watch.ts'
+import type { FrameFate } from './injected-frame.ts'
 import { mustBeInside } from './inside-lab.ts'
 import type { Packets } from './open-packets.ts'
 import type { PacketStream } from './stream.ts'
+import type { WireReading, WireTapSpec } from './wire-tap.ts'
 import { worldOf } from './world-of.ts'
 
 /** Addresses of the underlay that a sender claims to have. */
@@ -42,6 +45,13 @@ export interface StreamTo {
   /** Its machine need not exist yet. */
   readonly to: HostPlan
   readonly shape: Shape
+}
+
+/** A frame of the overlay in clear on the underlay: in whose name, and to which UDP port. */
+export interface InjectionAttempt extends Omit<Attempt, 'shape'> {
+  /** Whose frame it says it is. */
+  readonly as: string
+  readonly port: number
 }
 
 interface Parts {
@@ -142,6 +152,48 @@ export class LabPackets implements AsyncDisposable {
     return openFlow(engine, { from: hostIn(world, from), to: hostIn(world, to), marker })
   }
 
+  /** Puts a frame of the overlay, with the lab's own VNI, on the underlay; tells how far it came. */
+  async inject({ from, as, to, port, wearing }: InjectionAttempt): Promise<FrameFate> {
+    const { engine, world } = await this.#look()
+    const { slice } = await this.#standing()
+    const { injectFrame } = await import('./injected-frame.ts')
+    return injectFrame(engine, {
+      from: { ...machineIn(world, from), ...wearing },
+      as: hostIn(world, as),
+      to: hostIn(world, to),
+      vni: vniOf(slice),
+      port,
+      marker: world.marker,
+    })
+  }
+
+  /** A message over the overlay, and what of it a tap at the switch can read. */
+  async tapOverlay(from: string, to: string): Promise<WireReading> {
+    const { engine, spec } = await this.#tapSpec(from, to)
+    return (await tapping()).tapOverlay(engine, spec)
+  }
+
+  /** The same message in clear on the same wire: shows what the tap can read. */
+  async tapInClear(from: string, to: string): Promise<WireReading> {
+    const { engine, spec } = await this.#tapSpec(from, to)
+    return (await tapping()).tapInClear(engine, spec)
+  }
+
+  async #tapSpec(
+    from: string,
+    to: string,
+  ): Promise<{ readonly engine: PacketEngine; readonly spec: WireTapSpec }> {
+    const { engine, world } = await this.#look()
+    const { slice } = await this.#standing()
+    const sender = hostIn(world, from)
+    const ends = { from: sender, as: sender, to: hostIn(world, to) }
+    const { marker, switch: place } = world
+    return {
+      engine,
+      spec: { ...ends, vni: vniOf(slice), port: FRAMES_PORT, marker, switch: place },
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const open = this.#open
     this.#open = undefined
@@ -178,6 +230,10 @@ export class LabPackets implements AsyncDisposable {
 
 /** Loaded when needed: most commands do without, and `up` has time for it while hosts join. */
 const verification = async () => import('../verify/verify.ts')
+const tapping = async () => import('./wire-tap.ts')
+
+/** Of VXLAN (RFC 7348). */
+const FRAMES_PORT = 4789
 
 interface AttemptIn extends Omit<Attempt, 'to'> {
   readonly world: World

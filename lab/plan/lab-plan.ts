@@ -12,12 +12,18 @@ import {
 
 export type OverlayMode = 'encrypted' | 'plain'
 
+/** How long what control gives out is good for; what is not said is as control has it by default. */
+export interface Lifetimes {
+  readonly tokenSeconds?: number
+  readonly agentCertificateSeconds?: number
+  readonly controlCertificateSeconds?: number
+}
+
 export interface LabOptions {
+  readonly lifetimes?: Lifetimes | undefined
   readonly overlay: OverlayMode
   /** Run the whole bootstrap from the bare base, packages through the mirror. */
   readonly cold: boolean
-  /** Life of the hosts' certificates; control's own default when not given. */
-  readonly certificateSeconds?: number | undefined
 }
 
 export interface Cable {
@@ -43,7 +49,7 @@ export interface LabPlan {
   readonly slice: Slice
   readonly overlay: OverlayMode
   readonly cold: boolean
-  readonly certificateSeconds: number | undefined
+  readonly lifetimes: Lifetimes
   readonly vni: number
   readonly control: Cable
   readonly mirror: Cable
@@ -58,14 +64,13 @@ export interface PlanInput extends LabOptions {
   readonly hosts: readonly number[]
 }
 
-export function planLab(input: PlanInput): LabPlan {
-  const { lab, slice, hosts, overlay, cold, certificateSeconds } = input
+export function planLab({ lab, slice, hosts, overlay, cold, lifetimes = {} }: PlanInput): LabPlan {
   return {
     lab,
     slice,
     overlay,
     cold,
-    certificateSeconds,
+    lifetimes,
     vni: vniOf(slice),
     control: cableOf(slice, CONTROL_LAST),
     mirror: cableOf(slice, MIRROR_LAST),

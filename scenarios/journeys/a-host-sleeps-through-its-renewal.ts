@@ -7,7 +7,7 @@ export default journey('a host sleeps through the renewal of its certificate and
   claim: 'control-only',
   hosts: ['alice', 'bob'],
   tags: ['fault', 'agent', 'certificate', 'watch'],
-  certificateSeconds: LIFE_SECONDS,
+  lifetimes: { agentCertificateSeconds: LIFE_SECONDS },
 
   async play({ alice, stranger, control, lab }) {
     const before = await alice.certificateUntil()

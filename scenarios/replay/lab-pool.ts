@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { Lab, type OverlayMode } from '../../lab/index.ts'
+import { Lab, type Lifetimes, type OverlayMode } from '../../lab/index.ts'
 
 export interface Wanted {
   readonly hosts: number
   readonly overlay: OverlayMode
+  readonly lifetimes: Lifetimes
   /** Name of the twin, undefined for the real system. */
   readonly twin: string | undefined
   /** The sources of the twin; asked for only when a lab has to be brought up. */
@@ -29,9 +30,10 @@ export class LabPool implements AsyncDisposable {
     if (this.#standing?.key === key) return this.#standing.lab
     await this.#drop()
     const sources = await wanted.sources()
-    const { hosts, overlay } = wanted
+    const { hosts, overlay, lifetimes } = wanted
     const name = `a-${randomBytes(4).toString('hex')}`
-    const lab = await Lab.up({ hosts, overlay, name, sources, signal: this.#signal })
+    const signal = this.#signal
+    const lab = await Lab.up({ hosts, overlay, lifetimes, name, sources, signal })
     this.#standing = { key, lab }
     return lab
   }
@@ -52,5 +54,5 @@ export class LabPool implements AsyncDisposable {
   }
 }
 
-const keyOf = ({ hosts, overlay, twin = 'real' }: Wanted): string =>
-  `${twin} ${overlay} ${String(hosts)}`
+const keyOf = ({ hosts, overlay, lifetimes, twin = 'real' }: Wanted): string =>
+  `${twin} ${overlay} ${String(hosts)} ${JSON.stringify(lifetimes)}`

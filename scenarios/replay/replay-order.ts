@@ -24,6 +24,7 @@ const keyOf = ({ listed: { id, attack }, on }: Replay): string =>
     on === 'twin' ? attack.twin : '',
     attack.overlay ?? 'encrypted',
     attack.hosts.length,
+    JSON.stringify(attack.lifetimes ?? {}),
     attack.trace === 'none' ? 0 : 1,
     id,
   ].join(' ')

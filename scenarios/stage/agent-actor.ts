@@ -1,5 +1,6 @@
 import type { Host, Lab } from '../../lab/index.ts'
 import { driftsOf, type Drift } from './drift.ts'
+import { FORGET, REMEMBER } from './on-a-host.ts'
 import { until, untilThere } from './until.ts'
 
 const UNIT = 'drawbridge-agent.service'
@@ -36,6 +37,15 @@ export class AgentActor {
   /** `systemctl restart`; resolves when the new one says that it is ready, whether control is there or not. */
   async restart(): Promise<void> {
     await this.host.mustExec(['systemctl', 'restart', UNIT])
+  }
+
+  /** Begins anew as on a fresh machine: a join token lies there, a certificate does not; both as before when undone. */
+  async startsWithoutCertificate(undo: AsyncDisposableStack): Promise<void> {
+    await this.host.mustExec(['bash', '-ec', FORGET])
+    undo.defer(async () => {
+      await this.host.mustExec(['bash', '-ec', REMEMBER])
+    })
+    await this.host.mustExec(['systemctl', 'start', '--no-block', UNIT])
   }
 
   /** Stops every process of the agent where it stands: what goes wrong now is neither seen nor mended. */

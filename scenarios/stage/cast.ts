@@ -4,6 +4,7 @@ import { HostActor } from './host-actor.ts'
 import { LabActor } from './lab-actor.ts'
 import type { Stage } from './stage.ts'
 import { StrangerActor } from './stranger-actor.ts'
+import { ThiefActor } from './thief-actor.ts'
 
 /** Gives every role a host of the lab, in order. */
 export async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage<string>> {
@@ -14,8 +15,10 @@ export async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage
     return [role, new HostActor({ lab, host, overlay })] as const
   })
   const hosts: Readonly<Record<string, HostActor>> = Object.fromEntries(await Promise.all(actors))
+  const { stranger, control } = planLab({ ...standing, hosts: [] })
   const others = {
-    stranger: new StrangerActor(lab, planLab({ ...standing, hosts: [] }).stranger),
+    stranger: new StrangerActor(lab, stranger),
+    thief: new ThiefActor(lab, control.address),
     control: new ControlActor(lab),
     lab: new LabActor(lab),
   }

@@ -3,6 +3,7 @@ import type { Door } from './door.ts'
 import { mustBelongTo } from './own-lab.ts'
 import { eventsAbout, isAbout, recorded } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
+import { restartControl } from './restart-control.ts'
 import { until, untilThere } from './until.ts'
 
 /** Half of the life, and a tenth at most for the spread. */
@@ -31,6 +32,28 @@ export class ControlActor {
   /** Decides that a member leaves, and waits for nobody: some may not be able to do what they are told. */
   async orderOut({ host }: HostActor): Promise<void> {
     await (await this.lab.control()).remove(host.plan.machine)
+  }
+
+  /** Serial of the certificate with which it calls agents now. */
+  async serial(): Promise<string> {
+    const own = (await recorded(this.lab)).flatMap(
+      ({ detail }) => /^control-dialling: serial (\S+)$/.exec(detail)?.[1] ?? [],
+    )
+    return own.at(-1) ?? ''
+  }
+
+  /** Resolves when it has put newer certificates of its own to use, and every agent holds its newest order. */
+  async renewsItsOwn(): Promise<void> {
+    const before = await this.serial()
+    await until('control to renew its own certificate', async () => {
+      return (await this.serial()) !== before
+    })
+    await this.lab.settle()
+  }
+
+  /** Its process ends and begins anew, with new keys; resolves when it has called every agent again. */
+  async startsAnew(): Promise<void> {
+    await restartControl(this.lab)
   }
 
   /** Takes a member out whose power was cut first; resolves when its peers have shut their holes. */

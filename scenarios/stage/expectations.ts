@@ -2,9 +2,11 @@ import { expect } from 'vitest'
 import type { FlowCount, ProbeResult, VerifyResult, WatchReading } from '../../lab/index.ts'
 import type { ClaimId } from '../scenario.ts'
 import type { Fault } from './faults.ts'
-import { witness } from './evidence.ts'
 import type { HostActor } from './host-actor.ts'
+import './identity-expectations.ts'
+import './overlay-expectations.ts'
 import { Inconclusive } from './inconclusive.ts'
+import { judge } from './judge.ts'
 import { counted, found, probed, typed, watched } from './stories.ts'
 import type { TypedVerify } from './typed-verify.ts'
 
@@ -129,12 +131,6 @@ expect.extend({
     return judge(count.arrived === count.sent, why)
   },
 })
-
-function judge(pass: boolean, why: () => string) {
-  const message = `expected ${why()}`
-  witness(`${pass ? 'as' : 'not as'} ${message}`)
-  return { pass, message: () => message }
-}
 
 const doubt = (why: () => string): Inconclusive => new Inconclusive(`expected ${why()}`)
 

@@ -29,3 +29,16 @@ export const ASK_DOCKER: readonly string[] = [
     'http://docker/_ping',
   ],
 ]
+
+/** Puts the agent's certificate aside, and a join token, which nobody gave out, where the bootstrap would. */
+export const FORGET = `
+  systemctl stop drawbridge-agent.service
+  mv /var/lib/drawbridge/agent.crt /var/lib/drawbridge/agent.crt.aside
+  (umask 077; echo a-join-token-that-nobody-has-given-out >/etc/drawbridge/join-token)
+`
+
+export const REMEMBER = `
+  mv /var/lib/drawbridge/agent.crt.aside /var/lib/drawbridge/agent.crt
+  rm -f /etc/drawbridge/join-token
+  systemctl restart drawbridge-agent.service
+`

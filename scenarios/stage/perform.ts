@@ -16,8 +16,8 @@ interface Performance {
 /** Plays a journey in a lab of its own, which is gone afterwards whatever happened; a wreck stays when asked for. */
 export async function perform(performance: Performance): Promise<void> {
   const { journey, lab: name, keep, signal, onBegin } = performance
-  const { hosts, overlay, cold = false, certificateSeconds } = journey
-  const kind = { overlay, cold, certificateSeconds }
+  const { hosts, overlay, cold = false, lifetimes } = journey
+  const kind = { overlay, cold, lifetimes }
   await using lab = await Lab.up({ hosts: hosts.length, ...kind, name, keep, signal })
   onBegin()
   await journey.play(await castFor(lab, hosts))

@@ -2,10 +2,12 @@ import type { HostActor } from './host-actor.ts'
 import type { ControlActor } from './control-actor.ts'
 import type { StrangerActor } from './stranger-actor.ts'
 import type { LabActor } from './lab-actor.ts'
+import type { ThiefActor } from './thief-actor.ts'
 
 /** The cast of a play: every host under its role, and those that are always there. */
 export type Stage<Role extends string> = { readonly [Name in Role]: HostActor } & {
   readonly stranger: StrangerActor
+  readonly thief: ThiefActor
   readonly control: ControlActor
   readonly lab: LabActor
 }

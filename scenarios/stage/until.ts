@@ -18,3 +18,7 @@ export const untilThere = async <T>(
 export const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
   await untilThere(what, async () => (await isSo()) || undefined)
 }
+
+/** Resolves when this instant is past; milliseconds since the epoch. */
+export const untilPast = async (at: number): Promise<void> =>
+  until('a time to be over', async () => Promise.resolve(Date.now() > at))

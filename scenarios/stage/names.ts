@@ -1,0 +1,2 @@
+/** What control's certificates carry. */
+export const CONTROL_NAME = 'drawbridge://control'
