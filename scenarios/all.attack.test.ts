@@ -1,18 +1,20 @@
+import { join } from 'node:path'
 import { afterAll, describe, test, type TestContext } from 'vitest'
 import { Lab } from '../lab/index.ts'
 import { attacks, twins, type ListedAttack } from './catalogue.ts'
 import { LabPool } from './replay/lab-pool.ts'
 import { mustHaveResisted, mustHaveSucceeded } from './replay/outcome.ts'
 import { playAttack, type Played } from './replay/play-attack.ts'
+import { recordCables } from './replay/record-cables.ts'
 import { replayOrder } from './replay/replay-order.ts'
 import { weakenedSources } from './weaken/weakened-sources.ts'
 import { BEGUN, wishes } from './wishes.ts'
 
 const LONGEST_MS = 180_000
-const { wanted, standingLab, repeat } = wishes(process.env)
+const { wanted, standingLab, keep, repeat, pcap } = wishes(process.env)
 const weak = await twins()
 const over = new AbortController()
-const pool = new LabPool(over.signal)
+const pool = new LabPool({ signal: over.signal, keep })
 const chosen = (await attacks()).filter(({ id }) => wanted?.includes(id) ?? true)
 
 for (const { listed, on } of replayOrder(chosen, repeat)) {
@@ -36,56 +38,77 @@ afterAll(async () => {
   await pool[Symbol.asyncDispose]()
 })
 
-async function holds({ attack }: ListedAttack, context: TestContext): Promise<void> {
+async function holds(listed: ListedAttack, context: TestContext): Promise<void> {
   const { outcome } =
     standingLab === undefined
-      ? await inThrowAwayLab(attack, undefined, context)
-      : await inStandingLab(attack, standingLab, context)
+      ? await inThrowAwayLab(listed, undefined, context)
+      : await inStandingLab(listed, standingLab, context)
   mustHaveResisted(outcome)
 }
 
-async function bites({ attack }: ListedAttack, context: TestContext): Promise<void> {
-  const { outcome, evidence } = await inThrowAwayLab(attack, attack.twin, context)
-  mustHaveSucceeded(outcome, attack.twin, evidence)
+async function bites(listed: ListedAttack, context: TestContext): Promise<void> {
+  const { twin } = listed.attack
+  const { outcome, evidence } = await inThrowAwayLab(listed, twin, context)
+  mustHaveSucceeded(outcome, twin, evidence)
 }
 
 async function inThrowAwayLab(
-  attack: ListedAttack['attack'],
-  twinName: string | undefined,
+  { id, attack }: ListedAttack,
+  twin: string | undefined,
   { task }: TestContext,
 ): Promise<Played> {
-  await using life = new AsyncDisposableStack()
   const lab = await pool.borrow({
     hosts: attack.hosts.length,
     overlay: attack.overlay ?? 'encrypted',
     lifetimes: attack.lifetimes ?? {},
-    twin: twinName,
-    sources: async () =>
-      twinName === undefined ? undefined : life.use(await sourcesOf(twinName)).folder,
+    twin,
+    sources: async () => (twin === undefined ? undefined : sourcesOf(twin)),
   })
   task.meta.hasBegun = true
-  if (attack.trace === 'lab') life.defer(async () => pool.spoil())
   try {
-    return noted(task, await playAttack(attack, lab))
+    const played = await recorded(lab, { id, attack, name: twin ?? 'real' }, task)
+    const isAsItMust = played.outcome.kind === (twin === undefined ? 'resisted' : 'succeeded')
+    if (!isAsItMust) await left(task)
+    else if (attack.trace === 'lab') await pool.spoil()
+    return played
   } catch (thrown) {
-    life.defer(async () => pool.spoil())
+    await left(task)
     throw thrown
   }
 }
 
+/** Whoever looks into it later finds it, if that was asked for. */
+async function left(task: TestContext['task']): Promise<void> {
+  const wreck = await pool.wreck()
+  if (wreck !== undefined) task.meta.wreck = wreck
+}
+
 async function inStandingLab(
-  attack: ListedAttack['attack'],
+  { id, attack }: ListedAttack,
   name: string,
   { task, skip, signal }: TestContext,
 ): Promise<Played> {
   await using lab = await Lab.find({ name, signal })
   if (!lab) return skip(`there is no lab called ${name}`)
   task.meta.hasBegun = true
-  return noted(task, await playAttack(attack, lab))
+  return recorded(lab, { id, attack, name }, task)
 }
 
-function noted(task: TestContext['task'], played: Played): Played {
+interface Recorded extends Pick<ListedAttack, 'id' | 'attack'> {
+  /** `real`, the twin, or the lab of the user's own. */
+  readonly name: string
+}
+
+async function recorded(
+  lab: Lab,
+  { id, attack, name }: Recorded,
+  task: TestContext['task'],
+): Promise<Played> {
+  await using recording =
+    pcap === undefined ? undefined : await recordCables(lab, join(pcap, `${id}.${name}.pcapng`))
+  const played = await playAttack(attack, lab)
   task.meta.evidence = [...played.evidence]
+  if (recording) task.meta.pcap = recording.file
   return played
 }
 

@@ -59,9 +59,10 @@ function endingOf(test: TestCase): Ending {
 
 function evidenceOf(test: TestCase): readonly string[] {
   const result = test.result()
-  const { wreck, evidence = [] } = test.meta()
+  const { wreck, pcap, evidence = [] } = test.meta()
   return [
     ...evidence,
+    ...(pcap === undefined ? [] : [`packets in ${pcap}`]),
     ...(result.state === 'skipped' ? [result.note ?? 'it was not played'] : []),
     ...(result.errors ?? []).map(textOf),
     ...(result.state === 'failed' && wreck !== undefined

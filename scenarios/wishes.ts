@@ -8,6 +8,8 @@ export interface Wishes {
   readonly keep: boolean
   /** How often each attack is replayed. */
   readonly repeat: number
+  /** Folder for what passed the cables during each attack. */
+  readonly pcap: string | undefined
 }
 
 export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
@@ -15,6 +17,7 @@ export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
   standingLab: environment['DRAWBRIDGE_SCENARIO_LAB'] || undefined,
   keep: environment['DRAWBRIDGE_SCENARIO_KEEP'] === '1',
   repeat: Number(environment['DRAWBRIDGE_ATTACK_REPEAT'] ?? 1),
+  pcap: environment['DRAWBRIDGE_ATTACK_PCAP'] || undefined,
 })
 
 /** Annotates a test when its scenario begins: the event of vitest itself may come as late as the next one. */
@@ -30,5 +33,7 @@ declare module 'vitest' {
     on?: 'real' | 'twin'
     /** What an attack saw, also when it was held. */
     evidence?: string[]
+    /** Where what passed the cables was written. */
+    pcap?: string
   }
 }

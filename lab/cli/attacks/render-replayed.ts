@@ -2,7 +2,7 @@ import { aligned } from '../../status/status-table.ts'
 import { duration } from '../screen/spent-time.ts'
 import type { Replayed, ReplayedAttack } from './judge-replayed.ts'
 
-/** The table attack × twin; the evidence of whatever is not as it must be stands under it. */
+/** The table attack × twin; the evidence of whatever is not as it must be stands under it, and of one that stands alone. */
 export function renderReplayed({ verdict, attacks, trouble }: Replayed): string {
   const isRepeated = attacks.some(({ runs }) => runs > 1)
   return [
@@ -16,7 +16,7 @@ export function renderReplayed({ verdict, attacks, trouble }: Replayed): string 
         duration(ms),
       ]),
     ]).join('\n'),
-    ...attacks.filter(isWrong).flatMap(wrong),
+    ...attacks.filter((one) => isWrong(one) || attacks.length === 1).flatMap(evidenceOf),
     ...trouble.map(indented),
     '',
     `${verdict}: ${summary(attacks)}`,
@@ -26,7 +26,7 @@ export function renderReplayed({ verdict, attacks, trouble }: Replayed): string 
 const isWrong = ({ verdict, twin }: ReplayedAttack): boolean =>
   verdict !== 'held' || twin === 'survived' || twin === 'inconclusive'
 
-const wrong = ({ id, evidence }: ReplayedAttack): readonly string[] => [
+const evidenceOf = ({ id, evidence }: ReplayedAttack): readonly string[] => [
   '',
   id,
   ...evidence.map(indented),

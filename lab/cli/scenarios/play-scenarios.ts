@@ -11,6 +11,8 @@ interface Playing {
   readonly keep: boolean
   /** How often each attack is replayed. */
   readonly repeat?: number
+  /** Folder for what passes the cables during each attack. */
+  readonly pcap?: string | undefined
   readonly junit: string | undefined
   readonly signal: AbortSignal
   readonly onBegun: (id: string, on: ScenarioResult['on']) => void
@@ -54,7 +56,15 @@ export async function playScenarios(playing: Playing): Promise<Played> {
 }
 
 /** In a process group of its own: a terminal's Ctrl-C reaches it through us, once. */
-function start({ project, ids, standingLab, keep, repeat = 1, junit }: Playing): ChildProcess {
+function start({
+  project,
+  ids,
+  standingLab,
+  keep,
+  repeat = 1,
+  pcap,
+  junit,
+}: Playing): ChildProcess {
   return fork(scenarioProgram('run'), [project, ...(junit === undefined ? [] : [junit])], {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -64,6 +74,7 @@ function start({ project, ids, standingLab, keep, repeat = 1, junit }: Playing):
       DRAWBRIDGE_SCENARIO_LAB: standingLab ?? '',
       DRAWBRIDGE_SCENARIO_KEEP: keep ? '1' : '',
       DRAWBRIDGE_ATTACK_REPEAT: String(repeat),
+      DRAWBRIDGE_ATTACK_PCAP: pcap ?? '',
     },
   })
 }

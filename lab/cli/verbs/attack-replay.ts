@@ -4,7 +4,7 @@ import { usageError } from '../../lab-error.ts'
 import { typedCommand } from '../../typed-command.ts'
 import { exitCodeOf } from '../../verify/result.ts'
 import { requiredText } from '../arguments/argument.ts'
-import { valued } from '../arguments/flag.ts'
+import { toggle, valued } from '../arguments/flag.ts'
 import { judgeReplayed } from '../attacks/judge-replayed.ts'
 import { listAttacks } from '../attacks/list-attacks.ts'
 import { renderReplayed } from '../attacks/render-replayed.ts'
@@ -25,12 +25,13 @@ export default defineVerb({
   arguments: { which: requiredText('an id, a tag, or all') },
   flags: {
     repeat: valued('N', 'replay each N times, 1 to 1000', parseTimes),
+    pcap: toggle('write what passes the cables into a new folder here, for Wireshark'),
     junit: valued('FILE', 'write a JUnit report too', (file) => resolve(file)),
   },
   async run(context) {
     const {
       arguments: { which },
-      flags: { junit, repeat = 1 },
+      flags: { junit, pcap, repeat = 1 },
       signal,
       out,
       keep,
@@ -47,6 +48,7 @@ export default defineVerb({
       out.answer({ wouldReplay: ids }, `would replay:\n  ${ids.join('\n  ')}`)
       return 0
     }
+    const folder = resolve(`attack-packets-${stampOf(new Date())}`)
     const withTwins = standing === undefined
     const titles = withTwins ? [...ids, ...ids.map((id) => stepTitle(id, 'twin'))] : ids
     const told = await playScenarios({
@@ -55,15 +57,25 @@ export default defineVerb({
       junit,
       keep,
       repeat,
+      pcap: pcap ? folder : undefined,
       signal,
       standingLab: standing?.name,
       ...playSteps(context.openSteps(titles)),
     })
-    const judged = judgeReplayed({ ids, withTwins }, told)
-    out.answer(judged, () => renderReplayed(judged))
+    const judged = {
+      ...judgeReplayed({ ids, withTwins }, told),
+      ...(pcap ? { pcap: folder } : {}),
+    }
+    out.answer(judged, () =>
+      [renderReplayed(judged), ...(pcap ? [`packets: ${folder}`] : [])].join('\n'),
+    )
     return exitCodeOf(judged.verdict)
   },
 })
+
+/** `20260102-030405`, UTC. */
+const stampOf = (now: Date): string =>
+  now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
 
 function parseTimes(word: string): number {
   const times = Number(word)
