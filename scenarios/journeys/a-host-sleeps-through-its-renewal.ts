@@ -16,8 +16,8 @@ export default journey('a host sleeps through the renewal of its certificate and
     await control.letRenewalPass(before, { lifeSeconds: LIFE_SECONDS })
     expect(await alice.certificateUntil()).toBe(before)
 
-    await using watch = await stranger.flood(alice)
     await sleep.heal()
+    await using watch = await stranger.flood(alice)
 
     expect(await alice.renewedAfter(before)).toBeGreaterThan(before)
     expect(await watch.stop()).toHaveAcceptedNothing()
