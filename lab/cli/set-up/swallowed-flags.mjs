@@ -24,6 +24,17 @@ export const swallowable = {
   6: { flag: '-6', takesValue: false },
   follow: { flag: '--follow', takesValue: false },
   force: { flag: '-f', takesValue: false },
+  decrypt: { flag: '--decrypt', takesValue: false },
+  write: { flag: '--write', takesValue: true },
+  for: { flag: '--for', takesValue: true },
+  count: { flag: '--count', takesValue: true },
+  one_way: { flag: '--one-way', takesValue: false },
+  from_control: { flag: '--from-control', takesValue: false },
+  loss: { flag: '--loss', takesValue: true },
+  rate: { flag: '--rate', takesValue: true },
+  delay: { flag: '--delay', takesValue: true },
+  free: { flag: '--free', takesValue: true },
+  repeat: { flag: '--repeat', takesValue: true },
   junit: { flag: '--junit', takesValue: true },
 }
 
