@@ -91,7 +91,7 @@ async function inStandingLab(
   await using lab = await Lab.find({ name, signal })
   if (!lab) return skip(`there is no lab called ${name}`)
   task.meta.hasBegun = true
-  return recorded(lab, { id, attack, name }, task)
+  return await recorded(lab, { id, attack, name }, task)
 }
 
 interface Recorded extends Pick<ListedAttack, 'id' | 'attack'> {
