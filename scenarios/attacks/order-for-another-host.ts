@@ -16,8 +16,9 @@ export default attack('the order that shuts one host out is sent to another', {
   async setUp({ alice, bob, thief, undo }) {
     const stolen = await (await thief.stealsAuthority()).issue({ name: CONTROL_NAME })
     const impostor = await thief.takesControlsPlace(undo)
-    const forBob = reissued(await orderOf(bob), { later: 9, shutsAll: true })
-    expect(await impostor.sends(reissued(await orderOf(alice)), alice, stolen)).toBeGranted()
+    const forAlice = await orderOf(alice)
+    const forBob = reissued(await orderOf(bob), { newerThan: forAlice, shutsAll: true })
+    expect(await impostor.sends(reissued(forAlice), alice, stolen)).toBeGranted()
     return { impostor, stolen, forBob, before: await heldBy(alice) }
   },
 

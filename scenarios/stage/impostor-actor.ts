@@ -39,12 +39,6 @@ export class ImpostorActor {
     return await conversation.order(order)
   }
 
-  /** Asks an agent for its report, which changes nothing. */
-  async asks(host: HostActor, shows: Credentials): Promise<Heard> {
-    await using conversation = await this.calls(host, shows)
-    return await conversation.ask({ method: 'GET', path: '/report' })
-  }
-
   /** A connection to an agent that stays open. */
   async calls({ address }: HostActor, shows: Credentials): Promise<Conversation> {
     const to = { address, port: AGENT_PORT }

@@ -22,6 +22,8 @@ export async function orderOf({ host }: HostActor): Promise<RecordedOrder> {
 export interface Change {
   /** How many generations later; earlier when negative. */
   readonly later?: number
+  /** Newer than this one of another host, whose generations are counted apart. */
+  readonly newerThan?: RecordedOrder
   /** Without any peer: it shuts every hole. */
   readonly shutsAll?: true
   readonly goodForMs?: number
@@ -30,12 +32,12 @@ export interface Change {
 /** The order issued anew at this moment, changed as only its sender can. */
 export function reissued(
   order: RecordedOrder,
-  { later = 0, shutsAll, goodForMs = GOOD_FOR_MS }: Change = {},
+  { later = 0, newerThan, shutsAll, goodForMs = GOOD_FOR_MS }: Change = {},
 ): RecordedOrder {
   const now = Date.now()
   return {
     ...order,
-    generation: order.generation + later,
+    generation: newerThan ? newerThan.generation + 1 : order.generation + later,
     issuedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + goodForMs).toISOString(),
     desired: shutsAll ? { ...order.desired, peers: [] } : order.desired,

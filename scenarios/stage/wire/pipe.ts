@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import type { Lab } from '../../../lab/index.ts'
+import { mustBeInside, type Lab } from '../../../lab/index.ts'
 
 export interface Peer {
   readonly address: string
@@ -30,9 +30,11 @@ const AWAIT_CALL = `
   kill $(jobs -p) 2>/dev/null
 `
 
-/** Calls from a machine: the packets are those of its own kernel, with its own address. */
-export const callFrom = async (lab: Lab, machine: string, to: Peer): Promise<Pipe> =>
-  pipeThrough(lab, machine, ['bash', '-c', CALL, 'call', to.address, String(to.port)])
+/** Calls from a machine: the packets are those of its own kernel, with its own address. Throws `E_OUTSIDE_LAB`. */
+export async function callFrom(lab: Lab, machine: string, to: Peer): Promise<Pipe> {
+  mustBeInside(await lab.standing(), [to.address])
+  return pipeThrough(lab, machine, ['bash', '-c', CALL, 'call', to.address, String(to.port)])
+}
 
 /** Waits for one caller at an address of a machine. */
 export const awaitCallAt = async (lab: Lab, machine: string, at: Peer): Promise<Pipe> =>
