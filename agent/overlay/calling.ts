@@ -26,8 +26,9 @@ interface Pace {
  * so that the two do not cross.
  */
 const UNANSWERED: Readonly<Record<'caller' | 'callee', Pace>> = {
-  caller: { firstMs: 100, growth: 1.5, mostMs: 1000 },
-  callee: { firstMs: 400, growth: 1.5, mostMs: 5000 },
+  // Not for ever so soon: each call ends what the one before has begun, and a loaded machine takes seconds to answer.
+  caller: { firstMs: 100, growth: 1.5, mostMs: 4000 },
+  callee: { firstMs: 400, growth: 1.5, mostMs: 10_000 },
 }
 
 /** The other's tunnel is alive. When its agent is not, nothing is wrong that a call could mend. */
