@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../project.ts'
+
+/**
+ * Types a line at the lab's command line and kills it after so many milliseconds with all that it has started here:
+ * nobody gets to clean up. Resolves whether it was still at it.
+ */
+export async function killedAfter(ms: number, words: readonly string[]): Promise<boolean> {
+  const argv = [join(ROOT, 'lab/cli/main.ts'), ...words]
+  const child = spawn(process.execPath, argv, { stdio: 'ignore' })
+  const ended: Promise<readonly unknown[]> = once(child, 'exit')
+  const timer = setTimeout(() => {
+    if (child.pid === undefined || child.exitCode !== null) return
+    for (const pid of [child.pid, ...descendantsOf(child.pid)]) process.kill(pid, 'SIGKILL')
+  }, ms)
+  const [, signal] = await ended
+  clearTimeout(timer)
+  return signal === 'SIGKILL'
+}
+
+function descendantsOf(pid: number): readonly number[] {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => [Number(name), parentOf(name)]),
+  )
+  const children = [...parents].filter(([, parent]) => parent === pid).map(([child]) => child)
+  return children.flatMap((child) => [child, ...descendantsOf(child)])
+}
+
+function parentOf(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return 0 // it has ended meanwhile
+  }
+}

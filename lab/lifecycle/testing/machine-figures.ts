@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { readFile, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type Docker from 'dockerode'
+import { CACHE } from '../project.ts'
+
+/** What a run could leave on the machine, counted. */
+export interface MachineFigures {
+  readonly containers: number
+  readonly volumes: number
+  readonly networks: number
+  readonly images: number
+  readonly interfaces: number
+  readonly mounts: number
+  /** Of the lab's own programs, inside and outside of its machines. */
+  readonly processes: number
+  readonly temporaryFiles: number
+  readonly unfinishedBuilds: number
+  readonly sockets: number
+}
+
+const run = promisify(execFile)
+
+export async function machineFigures(docker: Docker): Promise<MachineFigures> {
+  const [containers, { Volumes: volumes }, networks, images] = await Promise.all([
+    docker.listContainers({ all: true }),
+    docker.listVolumes(),
+    docker.listNetworks(),
+    docker.listImages(),
+  ])
+  return {
+    containers: containers.length,
+    volumes: volumes.length,
+    networks: networks.length,
+    images: images.length,
+    interfaces: (await run('ip', ['-o', 'link'])).stdout.trim().split('\n').length,
+    mounts: (await readFile('/proc/self/mountinfo', 'utf8')).trim().split('\n').length,
+    processes: (await processes()).filter(isOurs).length,
+    temporaryFiles: (await namesIn(tmpdir())).filter((name) => name.startsWith('drawbridge-build'))
+      .length,
+    unfinishedBuilds: (await namesIn(join(CACHE, 'programs'))).filter((name) => name.includes('.'))
+      .length,
+    sockets: (await namesIn('/run/drawbridge')).length,
+  }
+}
+
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  readdir(folder).catch(() => []) // not there: nothing in it
+
+const isOurs = (words: string): boolean =>
+  /lab\/cli\/main\.ts|scenarios\/run\.ts|packet_engine\.py|switch\.py|capture\.py|agent\.mjs|control\.mjs|wireguard-go|stranger-entry/.test(
+    words,
+  )
+
+/** Words of every process of the machine, those inside of containers too. */
+async function processes(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  return Promise.all(
+    pids.map(async (pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+}
