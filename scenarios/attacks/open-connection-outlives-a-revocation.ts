@@ -9,9 +9,9 @@ export default attack('a connection to an agent goes on after its certificate wa
   technique: 'T1649',
   tags: ['identity', 'certificate', 'revocation'],
   hosts: ['alice', 'bob'],
-  lifetimes: { controlCertificateSeconds: 60 },
+  lifetimes: { controlCertificateSeconds: 90 },
   twin: 'obeys-revoked-certificates',
-  trace: 'none',
+  trace: 'lab',
 
   async setUp({ alice, control, thief, undo }) {
     const authority = await thief.stealsAuthority()

@@ -45,9 +45,8 @@ export class ControlActor {
   /** Resolves when it has put newer certificates of its own to use, and every agent holds its newest order. */
   async renewsItsOwn(): Promise<void> {
     const before = await this.serial()
-    await until('control to renew its own certificate', async () => {
-      return (await this.serial()) !== before
-    })
+    const isNew = async () => (await this.serial()) !== before || undefined
+    await untilThere('control to renew its own certificate', isNew, 90_000)
     await this.lab.settle()
   }
 
