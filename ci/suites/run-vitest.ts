@@ -1,5 +1,6 @@
 // A process of its own, so that whatever happens to vitest, the run that started it can tell.
 import { startVitest } from 'vitest/node'
+import { AttackTable } from './attack-table.ts'
 import { TallyReporter } from './tally-reporter.ts'
 
 // Nobody waits for a tally any more: the run was broken off.
@@ -11,7 +12,7 @@ const vitest = await startVitest('test', files, {
   project: [project],
   watch: false,
   passWithNoTests: true,
-  reporters: [process.stdout.isTTY ? 'default' : 'dot', counter],
+  reporters: [process.stdout.isTTY ? 'default' : 'dot', new AttackTable(), counter],
 })
 await vitest.close()
 process.send?.(counter.tally, () => process.exit(0))

@@ -95,6 +95,19 @@ def uncover(machine, pid):
 
     for process in namespaces(pid):
         inside(process, take_away)
+        inside(pid, lambda: own_place(process))
+
+
+def own_place(process):
+    """From the host's own mount namespace: gives another, in which the directory is read-only now, the real one.
+
+    A service that began under the full disk had its leave to write made out for that file system.
+    """
+    tree = check(libc.syscall(OPEN_TREE, AT_FDCWD, PLACE.encode(), OPEN_TREE_CLONE))
+    os.setns(os.pidfd_open(int(process)), os.CLONE_NEWNS)
+    if os.statvfs(PLACE).f_flag & os.ST_RDONLY:
+        flags = MOVE_MOUNT_F_EMPTY_PATH
+        check(libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, PLACE.encode(), flags))
 
 
 def give_room(machine, free):

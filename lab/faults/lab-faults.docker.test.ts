@@ -121,6 +121,7 @@ test('a full disk refuses every write, through a reboot too, and gives all back 
   await lab.faults.heal(['host.1'])
 
   expect(await host.exec(['bash', '-c', WRITE])).toMatchObject({ exitCode: 0 })
+  expect(await host.exec(AS_AGENT)).toMatchObject({ exitCode: 0 }) // it began under the full disk
   await lab.settle()
   expect(await host.mustExec(['bash', '-c', SUMS])).toContain(before.split('\n')[0])
 })

@@ -34,6 +34,7 @@ export const swallowable = {
   rate: { flag: '--rate', takesValue: true },
   delay: { flag: '--delay', takesValue: true },
   free: { flag: '--free', takesValue: true },
+  pcap: { flag: '--pcap', takesValue: false },
   repeat: { flag: '--repeat', takesValue: true },
   junit: { flag: '--junit', takesValue: true },
 }
