@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { processStart } from './process-start.ts'
 
 const PREFIX = 'drawbridge-build'
 
 /** A name that tells which process builds, on which boot of the machine, so that a dead one's leavings are known. */
 export function buildName(what: string): string {
-  return [PREFIX, what, String(process.pid), startTime(process.pid) ?? '0', bootId()].join('-')
+  return [PREFIX, what, String(process.pid), processStart(process.pid) ?? '0', bootId()].join('-')
 }
 
 /** Whether this is the name of a build whose process is no more. */
@@ -12,17 +13,7 @@ export function isAbandoned(name: string): boolean {
   const match = /^drawbridge-build-\w+-(\d+)-(\d+)-([0-9a-f]+)$/.exec(name)
   if (match === null) return false
   const [, pid, started, boot] = match
-  return boot !== bootId() || startTime(Number(pid)) !== started
-}
-
-/** Field 22 of /proc/<pid>/stat; fields are counted after the command's closing bracket, which may hold spaces. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    return undefined // no such process
-  }
+  return boot !== bootId() || processStart(Number(pid)) !== started
 }
 
 function bootId(): string {

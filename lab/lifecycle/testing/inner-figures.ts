@@ -41,14 +41,14 @@ async function figuresOf(lab: Lab, machine: Machine): Promise<Figures> {
   return { processes, descriptors, residentMiB, links, rules, neighbours }
 }
 
-// The switch sees every process of the machine, so only those in its own control group count.
+// The switch sees every process of the machine, so only those in its own network namespace count.
 const COUNT = String.raw`
-own=$(cut -d: -f3 /proc/1/cgroup | head -1)
 processes=0 descriptors=0 resident=0
 for one in /proc/[0-9]*; do
+  [[ $one == /proc/$$ ]] && continue
   grep -q agent.mjs "$one/cmdline" 2>/dev/null || grep -q control.mjs "$one/cmdline" 2>/dev/null ||
     grep -q switch.py "$one/cmdline" 2>/dev/null || grep -q wireguard-go "$one/cmdline" 2>/dev/null || continue
-  [[ $(readlink "$one/ns/net") == $(readlink /proc/$$/ns/net) ]] || continue
+  [[ $(readlink "$one/ns/net") == "$(readlink /proc/$$/ns/net)" ]] || continue
   processes=$((processes + 1))
   descriptors=$((descriptors + $(ls "$one/fd" 2>/dev/null | wc -l)))
   resident=$((resident + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "$one/status")))

@@ -14,12 +14,24 @@ export async function killedAfter(ms: number, words: readonly string[]): Promise
   const ended: Promise<readonly unknown[]> = once(child, 'exit')
   const timer = setTimeout(() => {
     if (child.pid === undefined || child.exitCode !== null) return
-    for (const pid of [child.pid, ...descendantsOf(child.pid)]) process.kill(pid, 'SIGKILL')
+    const family = [child.pid, ...descendantsOf(child.pid)]
+    // A group of its own goes at once: what one of them is just starting goes with it.
+    for (const pid of family) kill(isLeader(pid) ? -pid : pid)
   }, ms)
   const [, signal] = await ended
   clearTimeout(timer)
   return signal === 'SIGKILL'
 }
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    return // it went with its group
+  }
+}
+
+const isLeader = (pid: number): boolean => fieldsOf(String(pid))[2] === String(pid)
 
 function descendantsOf(pid: number): readonly number[] {
   const parents = new Map(
@@ -31,11 +43,14 @@ function descendantsOf(pid: number): readonly number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)])
 }
 
-function parentOf(pid: string): number {
+const parentOf = (pid: string): number => Number(fieldsOf(pid)[1] ?? 0)
+
+/** State, parent, process group, … of `/proc/<pid>/stat`. */
+function fieldsOf(pid: string): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   } catch {
-    return 0 // it has ended meanwhile
+    return [] // it has ended meanwhile
   }
 }

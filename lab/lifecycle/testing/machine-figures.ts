@@ -8,7 +8,10 @@ import { CACHE } from '../project.ts'
 
 /** What a run could leave on the machine, counted. */
 export interface MachineFigures {
+  /** Without the marks of runs that were done: a lab has one for each run of which something stands. */
   readonly containers: number
+  /** Marks of runs of which nothing stands any more. */
+  readonly spentMarks: number
   readonly volumes: number
   readonly networks: number
   readonly images: number
@@ -31,7 +34,8 @@ export async function machineFigures(docker: Docker): Promise<MachineFigures> {
     docker.listImages(),
   ])
   return {
-    containers: containers.length,
+    containers: containers.filter((one) => !isMark(one)).length,
+    spentMarks: spentMarksIn(containers),
     volumes: volumes.length,
     networks: networks.length,
     images: images.length,
@@ -44,6 +48,15 @@ export async function machineFigures(docker: Docker): Promise<MachineFigures> {
       .length,
     sockets: (await namesIn('/run/drawbridge')).length,
   }
+}
+
+const isMark = ({ Labels }: Docker.ContainerInfo): boolean =>
+  Labels['dev.drawbridge.role'] === 'marker'
+
+function spentMarksIn(containers: readonly Docker.ContainerInfo[]): number {
+  const runOf = ({ Labels }: Docker.ContainerInfo) => Labels['dev.drawbridge.run']
+  const makers = new Set(containers.filter((one) => !isMark(one)).map(runOf))
+  return containers.filter((one) => isMark(one) && !makers.has(runOf(one))).length
 }
 
 const namesIn = async (folder: string): Promise<readonly string[]> =>
