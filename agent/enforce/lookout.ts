@@ -34,7 +34,8 @@ export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableSt
       isEvent: isChange,
       onEvent: (line) => {
         chronicle.tell(line)
-        if (!line.startsWith('#')) notices.note(subjectOf(line), `nft: ${line}`)
+        const kind = noticeOf(line)
+        if (kind !== null) notices.note(kind, `nft: ${line}`)
       },
       onGap: (why) => notices.note('round', why),
     }),
@@ -53,6 +54,16 @@ export function kernelEvents({ notices, chronicle }: LookoutParts): DisposableSt
 
 /** Of a packet that somebody traces the kernel tells on the same way; no rule changes by that. */
 const isChange = (line: string): boolean => !line.startsWith('trace id ')
+
+/**
+ * What a line of `nft monitor` gives notice of; null for the mark at the end of a transaction. What `nft` says besides
+ * is that the kernel had more to tell than it could take (somebody traces a flood, or it was stopped): then everything
+ * is read anew.
+ */
+export function noticeOf(line: string): NoticeKind | null {
+  if (line.startsWith('# new generation')) return null
+  return line.startsWith('#') ? 'round' : subjectOf(line)
+}
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'

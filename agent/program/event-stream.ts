@@ -14,8 +14,6 @@ export interface EventStreamSpec {
 
 const RESTART_AFTER_MS = 100
 const LISTENS_AFTER_MS = 100
-/** While nothing of interest comes it is read in gulps: one by one, thousands of lines a second cost a core. */
-const GULP_MS = 4
 
 /** A long-lived program that prints a line for each event of the kernel. */
 export class EventStream implements Disposable {
@@ -66,10 +64,7 @@ function hear(output: Readable, { isEvent, onEvent }: EventStreamSpec): void {
   output.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
-    const events = lines.filter(isEvent)
-    events.forEach(onEvent)
-    if (events.length > 0) return
-    output.pause()
-    setTimeout(() => output.resume(), GULP_MS)
+    // Never held up, whatever comes: an event behind thousands of lines of a trace would wait for seconds.
+    lines.filter(isEvent).forEach(onEvent)
   })
 }
