@@ -32,6 +32,7 @@ export async function runAgent(log: Logger): Promise<never> {
     {
       onEvent: (event) => hub.event(event),
       onReport: (report) => hub.report(report),
+      onLook: (report) => hub.reportNews(report),
       describe: (facts) => describe(facts, about, aboutNow(shown.certificate)),
     },
     log,
@@ -55,7 +56,7 @@ interface Serving {
 }
 
 async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never> {
-  const { enforcer, onProved: pushReport } = rounds
+  const { enforcer } = rounds
   const nowMs = () => Date.now()
   const revocations = await openLedger(host, nowMs, log)
   const applicant = { ...host, isRevoked: revocations.isRevoked }
@@ -81,7 +82,8 @@ async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never>
     shown.certificate = fresh
     link.reload(material())
     tellRenewed(fresh, hub, log)
-    pushReport()
+    const report = enforcer.lastReport()
+    if (report !== null) hub.report(report)
   })
 }
 

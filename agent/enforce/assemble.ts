@@ -26,6 +26,8 @@ const ECHO_MS = 3
 export interface Audience {
   readonly onEvent: (event: AgentEvent) => void
   readonly onReport: (report: Report) => void
+  /** A report that may say nothing new. */
+  readonly onLook: (report: Report) => void
   readonly describe: (facts: EnforcerFacts) => Report
 }
 
@@ -65,11 +67,11 @@ export function assemble(
   }
   const hasOverlay = () => overlay.desired !== null
   const lookout = { notices, chronicle, reader, owner, firewall, input, hasOverlay }
-  const onProved = () => {
+  const onListened = () => {
     const report = enforcer.lastReport()
-    if (report !== null) audience.onReport(report)
+    if (report !== null) audience.onLook(report)
   }
-  return { lookout, enforcer, overlay, log, onProved }
+  return { lookout, enforcer, overlay, log, onListened }
 }
 
 function overlayKeeper(

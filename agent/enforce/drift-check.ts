@@ -27,6 +27,7 @@ export class DriftCheck {
     const last = await settle(this.#parts, first)
     // Events were not told yet, and a hole that an order of before the restart was to shut is nobody's attack.
     chronicle.take()
+    this.#held.note(last)
     this.#tell(episode, last, 'drift while no agent ran')
   }
 
@@ -39,12 +40,12 @@ export class DriftCheck {
     episode.add(overlayFindings.map(overlayFinding))
     episode.hint(hints)
     const isOverlayMended = overlayFindings.length === 0 || (await this.#mendOverlay())
-    if (this.#tell(episode, last, 'drift', isOverlayMended)) onReport(this.#held.describe(last))
+    const report = this.#held.note(last)
+    if (this.#tell(episode, last, 'drift', isOverlayMended)) onReport(report)
   }
 
   #tell(episode: DriftEpisode, last: Judgement, title: string, isOverlayMended = true): boolean {
     const { chronicle, onEvent, now, nowMs, log } = this.#parts
-    this.#held.judgement = last
     episode.tell(chronicle.take())
     if (episode.isEmpty) return false
     const isRepaired = last.findings.length === 0 && isOverlayMended

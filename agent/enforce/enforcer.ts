@@ -66,10 +66,9 @@ export class Enforcer {
     return this.#turnstile.pass(async () => {
       const { overlay, firewall, onFound } = this.#parts
       if ((await overlay.judge()).length > 0) onFound('overlay')
-      const judgement = await firewall.judge(false)
-      this.#held.judgement = judgement
+      const report = this.#held.note(await firewall.judge(false))
       if (!this.isWhole) onFound('tables')
-      return this.#held.describe(judgement)
+      return report
     })
   }
 
@@ -80,7 +79,6 @@ export class Enforcer {
 
   /** The last reading, for watchers; null before the first. */
   lastReport(): Report | null {
-    const { judgement } = this.#held
-    return judgement === null ? null : this.#held.describe(judgement)
+    return this.#held.lastReport()
   }
 }

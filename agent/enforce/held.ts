@@ -6,7 +6,7 @@ import type { Judgement } from './firewall-keeper.ts'
 /** The order that a host is held to, and how its firewall was read last. */
 export class Held {
   order: Order | null = null
-  judgement: Judgement | null = null
+  #judged: { readonly judgement: Judgement; readonly generation: number } | null = null
   readonly #parts: Pick<EnforcerParts, 'overlay' | 'describe'>
 
   constructor(parts: Pick<EnforcerParts, 'overlay' | 'describe'>) {
@@ -19,11 +19,26 @@ export class Held {
 
   /** Whether the last reading of the firewall was as wished. */
   get isWhole(): boolean {
-    return this.judgement?.findings.length === 0
+    return this.#judged?.judgement.findings.length === 0
   }
 
-  describe(judgement: Judgement): Report {
+  /** Keeps a reading made under the present order, and puts it into a report. */
+  note(judgement: Judgement): Report {
+    const judged = { judgement, generation: this.generation }
+    this.#judged = judged
+    return this.#describe(judged)
+  }
+
+  /**
+   * The last reading of the firewall with what the overlay is now; null before the first. It bears the number of the
+   * order that it was read under: of one that is being carried out nothing is known yet.
+   */
+  lastReport(): Report | null {
+    return this.#judged === null ? null : this.#describe(this.#judged)
+  }
+
+  #describe(judged: { readonly judgement: Judgement; readonly generation: number }): Report {
     const { overlay, describe } = this.#parts
-    return describe({ judgement, overlay: overlay.facts, generation: this.generation })
+    return describe({ ...judged, overlay: overlay.facts })
   }
 }

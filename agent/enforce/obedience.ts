@@ -4,6 +4,7 @@ import { type ChangePlan, planChange } from '../desired/plan-change.ts'
 import { stateBetween } from '../desired/state-between.ts'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { Order, OrderAnswer } from '../protocol/order.ts'
+import type { Report } from '../protocol/report.ts'
 import type { EnforcerParts } from './enforcer-parts.ts'
 import type { Judgement } from './firewall-keeper.ts'
 import type { Held } from './held.ts'
@@ -39,8 +40,7 @@ export class Obedience {
       this.#held.order = order
       if (isKnown) await overlay.enforce(order.desired)
       else await this.#change(from, order.desired)
-      const judgement = await this.#readBack(order.desired)
-      const report = this.#held.describe(judgement)
+      const report = await this.#readBack(order.desired)
       if (isKnown) return { outcome: 'unchanged', report }
       const tookMs = Math.round(nowMs() - startedMs)
       log.info('applied an order', { generation: order.generation, tookMs })
@@ -88,13 +88,13 @@ export class Obedience {
     if (parted.status === 'rejected') throw parted.reason
   }
 
-  async #readBack(desired: DesiredState): Promise<Judgement> {
+  async #readBack(desired: DesiredState): Promise<Report> {
     const { firewall } = this.#parts
     firewall.expect(setsOf(desired))
     const judgement = await settle(this.#parts, await firewall.judge(true))
-    this.#held.judgement = judgement
+    const report = this.#held.note(judgement)
     if (judgement.findings.length > 0) throw new NotAsWished(judgement)
-    return judgement
+    return report
   }
 }
 

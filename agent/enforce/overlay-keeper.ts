@@ -35,8 +35,6 @@ export class OverlayKeeper {
   #told = Promise.withResolvers<undefined>()
   #facts: OverlayFacts = NOTHING
   #reading: OverlayReading | null = null
-  /** The proofs that `prove` has told of. */
-  #said = ''
   /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
   #answered: ReadonlySet<string> = new Set()
 
@@ -81,20 +79,16 @@ export class OverlayKeeper {
   }
 
   /**
-   * Asks again who answers through the holes; true when that is not what it said the time before. What an order or a
-   * check has read in between does not count as said: its report may have been made before. Looks at the tunnel on the way, which sends no
-   * event when somebody changes it.
+   * Asks again who answers through the holes. Looks at the tunnel on the way, which sends no event when somebody
+   * changes it. Nobody else may read or change it meanwhile: of two readings the older must not come last.
    */
-  async prove(): Promise<boolean> {
-    if (this.#desired === null) return false
+  async prove(): Promise<void> {
+    if (this.#desired === null) return
     const wireguard = await this.#parts.driver.readTunnel()
     await this.#notice(wireguard)
     if (this.#desired.overlay.mode === 'plain') await this.#askThroughHoles(this.#desired)
     this.#listen(wireguard)
     this.#facts = { ...this.#facts, proved: this.#provedPeers() }
-    const before = this.#said
-    this.#said = this.#facts.proved.join()
-    return before !== this.#said
   }
 
   /** Whether somebody is still to prove their hole. */

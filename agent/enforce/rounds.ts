@@ -10,7 +10,8 @@ export interface RoundsParts {
   readonly enforcer: Enforcer
   readonly overlay: OverlayKeeper
   readonly log: Logger
-  readonly onProved: () => void
+  /** Somebody may have proved their hole, or may have fallen silent. */
+  readonly onListened: () => void
 }
 
 const LOOK_MS = 300
@@ -39,18 +40,19 @@ export async function keepLooking({ lookout, enforcer, log }: RoundsParts): Prom
 
 /** Listens to peers and speaks to them: quickly while a hole waits for its proof, slowly afterwards. */
 export async function keepProving(parts: RoundsParts): Promise<never> {
-  const { overlay, log, onProved } = parts
+  const { enforcer, overlay, log, onListened } = parts
   let waitMs = PROVE_FIRST_MS
   let peers = overlay.desired?.peers
   for (;;) {
     if (overlay.desired?.peers === peers) await rest(waitMs, overlay)
     const isNew = overlay.desired?.peers !== peers
     peers = overlay.desired?.peers
-    const isChanged = await overlay.prove().catch((thrown: unknown) => {
-      log.warn('the tunnel could not be read', { error: messageOf(thrown) })
-      return false
-    })
-    if (isChanged) onProved()
+    await enforcer
+      .exclusively(() => overlay.prove())
+      .catch((thrown: unknown) =>
+        log.warn('the tunnel could not be read', { error: messageOf(thrown) }),
+      )
+    onListened()
     waitMs = isNew || overlay.isLively ? PROVE_FIRST_MS : longer(waitMs, overlay.isProving)
     if (overlay.isSpeechDue) await speak(parts)
   }

@@ -9,6 +9,8 @@ const MOST_KEPT = 256
 export class WatchHub {
   readonly #watchers = new Set<Watcher>()
   #unheard: AgentEvent[] = []
+  /** Of the last report that all watchers have. */
+  #told = ''
 
   event(event: AgentEvent): void {
     if (this.#watchers.size === 0) this.#unheard = [...this.#unheard, event].slice(-MOST_KEPT)
@@ -16,19 +18,28 @@ export class WatchHub {
   }
 
   report(report: Report): void {
+    this.#told = overlayOf(report)
     this.#send({ kind: 'report', report })
+  }
+
+  /**
+   * Passes a report on when it says something else of the overlay than the last one. What counts is what was told, not
+   * who found it: a report that was made before the news and told after it takes the news back.
+   */
+  reportNews(report: Report): void {
+    if (overlayOf(report) !== this.#told) this.report(report)
   }
 
   alive(at: string): void {
     this.#send({ kind: 'alive', at })
   }
 
-  /** Starts with the report, then what was not heard. Returns how to stop. */
+  /** Starts with the report, for all so that they know the same, then what was not heard. Returns how to stop. */
   add(watcher: Watcher, report: Report): () => void {
-    watcher({ kind: 'report', report })
+    this.#watchers.add(watcher)
+    this.report(report)
     this.#unheard.forEach((event) => watcher({ kind: 'event', event }))
     this.#unheard = []
-    this.#watchers.add(watcher)
     return () => this.#watchers.delete(watcher)
   }
 
@@ -36,3 +47,5 @@ export class WatchHub {
     this.#watchers.forEach((watcher) => watcher(line))
   }
 }
+
+const overlayOf = ({ overlay }: Report): string => JSON.stringify(overlay)
