@@ -1,8 +1,9 @@
 import type { Attempt } from './attempt/attempt.ts'
-import { collectArrivals, collectPaths, forget } from './collect.ts'
+import { type Arrivals, collectArrivals, collectPaths, forget } from './collect.ts'
+import { cameBy, INWARDS, type Passage, type Stop, stopInwards } from './observer/places.ts'
 import { acceptOf, dropOf } from './rules/rule-path.ts'
 import type { TraceMessage } from './rules/trace-message.ts'
-import type { Station } from './station.ts'
+import type { Station, Tracer } from './station.ts'
 
 /** Attempts of one sender on one receiver. */
 export interface Volley<Label> {
@@ -17,7 +18,9 @@ export interface Sighting<Label> {
   readonly arrivedAtNs: bigint | null
   /** Whether the receiver's kernel let it through behind filter INPUT. */
   readonly accepted: boolean
-  /** The word that dropped it. Null with an attempt that arrived and was not accepted: no rule did. */
+  /** Who dropped it. Null with an attempt that arrived and was not accepted: no rule did. */
+  readonly stoppedAt: Stop | null
+  /** The rules that dropped it or let it in; null where none did or nobody traced. */
   readonly droppedBy: TraceMessage | null
   readonly acceptedBy: TraceMessage | null
 }
@@ -28,29 +31,59 @@ export interface Fired<Label> {
   readonly lost: number
 }
 
-/** Sends all volleys at once and tells each attempt's fate by the receiver's card, tracer and observer. */
+/** Sends all volleys at once and tells each attempt's fate by the receiver's card and observer. */
 export const fire = async <Label>(
   receiver: Station,
   volleys: readonly Volley<Label>[],
 ): Promise<Fired<Label>> => {
   const attempts = volleys.flatMap((volley) => volley.attempts)
-  const [lostFrames, lostWords] = await Promise.all([forget(receiver.tap), forget(receiver.trace)])
+  const lostBefore = await forget(receiver.tap)
   await Promise.all(volleys.map(send))
   const arrivals = await collectArrivals(receiver.tap, attempts)
-  const arrived = attempts.filter(({ key }) => arrivals.byKey.has(key))
-  const paths = await collectPaths(receiver.trace, arrived)
-  const accepted = await receiver.observer.accepted(attempts.map(({ key }) => key))
-  const sightings = attempts.map((attempt): Sighting<Label> => {
-    const path = paths.byKey.of(attempt.key)
-    return {
-      attempt,
-      arrivedAtNs: arrivals.byKey.get(attempt.key) ?? null,
-      accepted: path.wasAccepted || accepted.has(attempt.key),
-      droppedBy: dropOf(path),
-      acceptedBy: acceptOf(path),
-    }
-  })
-  return { sightings, lost: arrivals.lost - lostFrames + paths.lost - lostWords }
+  await receiver.settle()
+  const passage = await passageOf(receiver, attempts, arrivals)
+  const sightings = attempts.map((attempt): Sighting<Label> => ({
+    attempt,
+    arrivedAtNs: arrivals.byKey.get(attempt.key) ?? null,
+    accepted: cameBy(passage, 'accepted', attempt.key),
+    stoppedAt: arrivals.byKey.has(attempt.key) ? stopInwards(passage, attempt.key) : null,
+    droppedBy: null,
+    acceptedBy: null,
+  }))
+  return { sightings, lost: arrivals.lost - lostBefore }
+}
+
+/** The same with the rules by name: the kernel traces each attempt. Costs every listener to the tracer its time. */
+export const fireTraced = async <Label>(
+  receiver: Station,
+  tracer: Tracer,
+  volleys: readonly Volley<Label>[],
+): Promise<Fired<Label>> => {
+  const lostBefore = await forget(tracer.words)
+  const { sightings, lost } = await fire(receiver, volleys)
+  const arrived = sightings.filter(({ arrivedAtNs }) => arrivedAtNs !== null)
+  const paths = await collectPaths(
+    tracer.words,
+    arrived.map(({ attempt }) => attempt),
+  )
+  return {
+    sightings: sightings.map((sighting) => {
+      const path = paths.byKey.of(sighting.attempt.key)
+      return { ...sighting, droppedBy: dropOf(path), acceptedBy: acceptOf(path) }
+    }),
+    lost: lost + paths.lost - lostBefore,
+  }
+}
+
+/** Nearly everything gets as far as the IP stack: what the card let through is asked only for the rest. */
+const passageOf = async (
+  { observer }: Station,
+  attempts: readonly Attempt<unknown>[],
+  { byKey }: Arrivals,
+): Promise<Passage> => {
+  const passage = await observer.passage(INWARDS)
+  const isAllSeen = attempts.every(({ key }) => !byKey.has(key) || cameBy(passage, 'stack', key))
+  return isAllSeen ? passage : new Map([...passage, ...(await observer.passage(['past_card']))])
 }
 
 /** Puts a volley on the sender's cable. */

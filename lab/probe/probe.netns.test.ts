@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PacketEngine } from './engine/packet-engine.ts'
+import { attemptOf } from './attempt/attempt.ts'
+import type { Shape } from './attempt/shape.ts'
+import { fire } from './fire.ts'
 import { probe } from './probe.ts'
+import { openStation } from './station.ts'
 import { inNamespace } from './testing/namespaces.ts'
 import { plantInGuard } from './testing/plant.ts'
 import { netnsWorld, type TestHost, type TestWorld } from './testing/netns-world.ts'
@@ -90,6 +94,30 @@ test('an open machine without a listener refuses, and its kernel had let the pac
     receiver: { accepted: true },
     sender: { answers: [{ kind: 'unreachable', code: 4 }] },
   })
+})
+
+test('without a trace it is told who stopped a packet: the card, the guard, the wall, or nobody', async () => {
+  await using _ = await plantInGuard(host, 'meta l4proto icmp')
+  await using to = await openStation(engine, host)
+  await using from = await openStation(engine, world.stranger)
+  const aimed = async (shape: Shape, mac = host.mac) => {
+    const [id = 0] = await to.observer.takeIds(1)
+    return attemptOf(null, { shape, id, from: world.stranger, to: { ...host, mac } })
+  }
+  const echo = { over: 'v4', proto: 'icmp', message: 'echo' } as const
+  const attempts = [
+    await aimed({ over: 'v6-link', proto: 'icmp', message: 'neighbour-solicitation' }),
+    await aimed({ over: 'v4', proto: 'tcp', sport: 40123, dport: 22, opens: 'syn' }),
+    await aimed(echo),
+    await aimed(echo, '02:db:12:00:00:99'),
+  ]
+
+  const { sightings } = await fire(to, [{ from, attempts }])
+
+  expect(sightings.map(({ stoppedAt }) => stoppedAt)).toEqual(['card', 'guard', 'wall', null])
+  expect(sightings.every(({ arrivedAtNs, accepted }) => arrivedAtNs !== null && !accepted)).toBe(
+    true,
+  )
 })
 
 test('a frame that never reaches the card of its receiver is unseen, not dropped', async () => {

@@ -4,7 +4,7 @@ import type { Shape } from './attempt/shape.ts'
 import type { Listener } from './engine/listen.ts'
 import type { PacketEngine } from './engine/packet-engine.ts'
 import { openTap } from './engine/tap.ts'
-import { fire, type Sighting } from './fire.ts'
+import { fire, fireTraced, type Sighting } from './fire.ts'
 import { toHex } from './frames/bytes.ts'
 import { readBack } from './rules/read-back.ts'
 import { nameRule } from './rules/rule-book.ts'
@@ -59,8 +59,9 @@ export const probe = async (engine: PacketEngine, spec: ProbeSpec): Promise<Prob
     interface: spec.from.card,
     filter: framesFrom(spec.to.mac),
   })
+  await using tracer = await to.trace()
   const attempt = await attemptAt(from, to, spec.shape)
-  const { sightings } = await fire(to, [{ from, attempts: [attempt] }])
+  const { sightings } = await fireTraced(to, tracer, [{ from, attempts: [attempt] }])
   const [sighting] = sightings
   if (!sighting) throw new TypeError('one attempt has one sighting')
   const heard = await answersTo(attempt, answers)

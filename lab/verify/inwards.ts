@@ -1,6 +1,6 @@
 import { type Attempt, attemptOf } from '../probe/attempt/attempt.ts'
 import { describeShape } from '../probe/attempt/shape.ts'
-import { fire, type Fired, type Sighting, type Volley } from '../probe/fire.ts'
+import { fire, type Fired, fireTraced, type Sighting, type Volley } from '../probe/fire.ts'
 import type { Station } from '../probe/station.ts'
 import type { Aimed } from './judge-sighting.ts'
 import { type KnownWorld, wishBetween } from './known-world.ts'
@@ -37,7 +37,9 @@ export const tryInwards = async (known: KnownWorld, posts: Posts): Promise<Inwar
   const passing = await passed(known, posts.sink, sink, origins)
   const hosts = await inPool(AT_ONCE, posts.hosts, async (post): Promise<HostSeen> => {
     const others = origins.filter(({ machine }) => machine !== post.host)
-    return { post, fired: await tryAll(known, post.station, post.host, others) }
+    const aiming = { known, to: post.host, station: post.station, origins: others }
+    const fired = await fire(post.station, await volleysOf(aiming, plansOf))
+    return { post, fired: await withRules(aiming, fired) }
   })
   return { hosts, passesOpenSink: (aimed) => passing.has(nameOf(aimed)) }
 }
@@ -58,7 +60,8 @@ const passed = async (
   sink: WorldMachine,
   origins: readonly Origin[],
 ): Promise<ReadonlySet<string>> => {
-  const { sightings } = await tryAll(known, station, sink, origins)
+  const volleys = await volleysOf({ known, station, to: sink, origins }, plansOf)
+  const { sightings } = await fire(station, volleys)
   return new Set(sightings.filter(isAccepted).map(({ attempt }) => nameOf(attempt.label)))
 }
 
@@ -68,23 +71,62 @@ const isAccepted = ({ arrivedAtNs, accepted }: Sighting<Aimed>): boolean =>
 const nameOf = ({ plan, from }: Aimed): string =>
   `${from.target} ${describeShape(plan.shape)} ${plan.forgesControl}`
 
-const tryAll = async (
-  known: KnownWorld,
-  station: Station,
-  to: WorldMachine,
-  origins: readonly Origin[],
-): Promise<Fired<Aimed>> => {
-  const volleys = await Promise.all(
+interface Aiming {
+  readonly known: KnownWorld
+  readonly to: WorldMachine
+  /** At the receiver. */
+  readonly station: Station
+  readonly origins: readonly Origin[]
+}
+
+const volleysOf = (
+  { known, to, station, origins }: Aiming,
+  plans: (known: KnownWorld, origin: Origin, to: WorldMachine) => readonly PlannedProbe[],
+): Promise<readonly Volley<Aimed>[]> =>
+  Promise.all(
     origins.map(async (origin): Promise<Volley<Aimed>> => {
-      const plans = plansOf(known, origin, to)
-      const ids = await station.observer.takeIds(plans.length)
-      const attempts = plans.map((plan, index) =>
+      const planned = plans(known, origin, to)
+      const ids = await station.observer.takeIds(planned.length)
+      const attempts = planned.map((plan, index) =>
         aim({ known, origin, to, plan, id: ids[index] ?? 0 }),
       )
       return { from: origin.station, attempts }
     }),
   )
-  return fire(station, volleys)
+
+/**
+ * Fires what did not fare as it must once more and has the kernel name the rules that it meets. What fares otherwise
+ * the second time keeps its verdict, and has no rule to its name.
+ */
+const withRules = async (aiming: Aiming, fired: Fired<Aimed>): Promise<Fired<Aimed>> => {
+  const amiss = fired.sightings.filter(isAmiss)
+  if (amiss.length === 0) return fired
+  await using tracer = await aiming.station.trace()
+  const again = await volleysOf(aiming, (_, { machine }) =>
+    amiss
+      .map(({ attempt }) => attempt.label)
+      .filter(({ from }) => from === machine)
+      .map(planOf),
+  )
+  const { sightings } = await fireTraced(aiming.station, tracer, again)
+  const traced = new Map(sightings.map((one) => [nameOf(one.attempt.label), one]))
+  return { ...fired, sightings: fired.sightings.map((one) => named(one, traced)) }
+}
+
+const planOf = ({ plan }: Aimed): PlannedProbe => plan
+
+const isAmiss = ({ attempt, arrivedAtNs, accepted }: Sighting<Aimed>): boolean => {
+  const { wish } = attempt.label.plan
+  return arrivedAtNs !== null && wish !== 'either' && accepted !== (wish === 'accepted')
+}
+
+const named = (
+  first: Sighting<Aimed>,
+  traced: ReadonlyMap<string, Sighting<Aimed>>,
+): Sighting<Aimed> => {
+  const second = traced.get(nameOf(first.attempt.label))
+  if (!second || second.accepted !== first.accepted) return first
+  return { ...first, droppedBy: second.droppedBy, acceptedBy: second.acceptedBy }
 }
 
 const plansOf = (
@@ -98,7 +140,7 @@ const plansOf = (
     hole: role === 'host' ? wishBetween(known, machine, to) : 'closed',
   })
 
-interface Aiming {
+interface Aim {
   readonly known: KnownWorld
   readonly origin: Origin
   readonly to: WorldMachine
@@ -106,7 +148,7 @@ interface Aiming {
   readonly id: number
 }
 
-const aim = ({ known, origin, to, plan, id }: Aiming): Attempt<Aimed> => {
+const aim = ({ known, origin, to, plan, id }: Aim): Attempt<Aimed> => {
   const { machine: from } = origin
   const claims = plan.forgesControl ? known.world.control : from
   return attemptOf({ plan, from, to, claims }, { shape: plan.shape, id, from, to, claims })

@@ -1,5 +1,5 @@
 import { viewOfPacket } from '../probe/attempt/attempt.ts'
-import type { TraceMessage } from '../probe/rules/trace-message.ts'
+import type { Stop } from '../probe/observer/places.ts'
 import { broken, type Check, held, inconclusive } from './check.ts'
 import type { OutwardSeen } from './try-outwards.ts'
 import type { WorldMachine } from './world.ts'
@@ -9,7 +9,6 @@ export interface OutwardContext {
   readonly lab: string
   readonly from: WorldMachine
   readonly to: WorldMachine
-  readonly nameRule: (step: TraceMessage) => string
 }
 
 /** Outwards a host speaks to control's port, and to nobody else who is no peer. */
@@ -24,14 +23,14 @@ export const judgeOutward = (seen: OutwardSeen, context: OutwardContext): Check 
     return inconclusive(
       blame(seen, context, 'did not arrive, but past the firewall it did not either'),
     )
-  if (!seen.droppedBy)
-    return inconclusive(blame(seen, context, 'did not arrive, yet no rule dropped it'))
+  if (!seen.stoppedAt)
+    return inconclusive(blame(seen, context, 'did not arrive, yet no wall dropped it'))
   return held('default-deny')
 }
 
 const blame = (
-  { probe, droppedBy }: OutwardSeen,
-  { lab, from, to, nameRule }: OutwardContext,
+  { probe, stoppedAt }: OutwardSeen,
+  { lab, from, to }: OutwardContext,
   evidence: string,
 ) => ({
   claim: 'default-deny' as const,
@@ -42,7 +41,13 @@ const blame = (
     iif: null,
     oif: from.card,
   },
-  rule: droppedBy && nameRule(droppedBy),
+  rule: stoppedAt && OUTPUT[stoppedAt],
   evidence: `said by the host itself to ${to.target}: ${evidence}`,
   replay: typedCommand('verify', '--lab', lab),
 })
+
+const OUTPUT: Readonly<Record<Stop, string>> = {
+  card: 'nft netdev drawbridge_card egress',
+  guard: 'nft inet drawbridge_guard out',
+  wall: 'iptables or ip6tables filter: OUTPUT',
+}

@@ -38,6 +38,7 @@ const sighting = (wish: Wish, seen: Partial<Sighting<Aimed>>): Sighting<Aimed> =
     attempt: attemptOf(label, { shape, id: 1, from, to }),
     arrivedAtNs: 1n,
     accepted: false,
+    stoppedAt: null,
     droppedBy: null,
     acceptedBy: null,
     ...seen,
@@ -52,10 +53,10 @@ const context: SightingContext = {
 }
 
 test.each([
-  ['dropped by a rule, as it must be', 'dropped', { droppedBy: rule }, {}, 'held'],
+  ['dropped by a rule, as it must be', 'dropped', { stoppedAt: 'guard' }, {}, 'held'],
   ['accepted, though it must be dropped', 'dropped', { accepted: true }, {}, 'broken'],
   ['accepted, as it must be', 'accepted', { accepted: true }, {}, 'held'],
-  ['dropped, though it must be accepted', 'accepted', { droppedBy: rule }, {}, 'broken'],
+  ['dropped, though it must be accepted', 'accepted', { stoppedAt: 'wall' }, {}, 'broken'],
   ['never on the card', 'dropped', { arrivedAtNs: null }, {}, 'inconclusive'],
   [
     'never on the card, though it must be accepted',
@@ -67,7 +68,7 @@ test.each([
   [
     'dropped, but the open sink had none of it either',
     'dropped',
-    { droppedBy: rule },
+    { stoppedAt: 'guard' },
     { passesOpenSink: false },
     'inconclusive',
   ],
@@ -80,7 +81,7 @@ test.each([
   ],
   ['on the card and gone without a rule', 'dropped', {}, {}, 'inconclusive'],
   ['allowed and accepted', 'either', { accepted: true }, {}, 'held'],
-  ['allowed and dropped', 'either', { droppedBy: rule }, {}, 'held'],
+  ['allowed and dropped', 'either', { stoppedAt: 'guard' }, {}, 'held'],
 ] as const)('a packet that was %s', (...row) => {
   const [, wish, seen, more, verdict] = row
   expect(judgeSighting(sighting(wish, seen), { ...context, ...more }).verdict).toBe(verdict)
@@ -107,8 +108,9 @@ test('what let a packet in is named, with the packet and the command that tries 
   })
 })
 
-test('a trace that was lost is told from a rule that is not there', () => {
-  const check = judgeSighting(sighting('dropped', {}), { ...context, lost: 3 })
+test('frames that were lost before anybody looked are told from one that never came', () => {
+  const unseen = sighting('dropped', { arrivedAtNs: null })
+  const check = judgeSighting(unseen, { ...context, lost: 3 })
 
   expect(check).toMatchObject({ evidence: expect.stringContaining('lost') as unknown })
 })

@@ -21,7 +21,7 @@ export interface SightingContext {
   readonly nameRule: (step: TraceMessage) => string
   /** Whether the same frame was accepted by the open sink. */
   readonly passesOpenSink: boolean
-  /** Evidence that the kernel had to throw away. */
+  /** Frames at the card that the kernel had to throw away before they were looked at. */
   readonly lost: number
 }
 
@@ -31,7 +31,13 @@ export const judgeSighting = (sighting: Sighting<Aimed>, context: SightingContex
   const { claim } = plan
   const verdicts = verdictsOn(sighting, context)
   if (sighting.arrivedAtNs === null)
-    return inconclusive(verdicts(`never reached the host's card: its fate is unseen`))
+    return inconclusive(
+      verdicts(
+        context.lost > 0
+          ? `its fate is unseen: ${context.lost} frames at the host's card were lost before anybody looked`
+          : `never reached the host's card: its fate is unseen`,
+      ),
+    )
   if (plan.wish === 'either') return held(claim)
   if (plan.wish === 'accepted')
     return sighting.accepted
@@ -43,14 +49,8 @@ export const judgeSighting = (sighting: Sighting<Aimed>, context: SightingContex
     )
   if (!context.passesOpenSink)
     return inconclusive(verdicts('dropped, but the same frame was not seen to pass an open sink'))
-  if (!sighting.droppedBy)
-    return inconclusive(
-      verdicts(
-        context.lost > 0
-          ? `not accepted, and the trace of it was lost (${context.lost} records)`
-          : 'reached the card and was not accepted, yet no rule dropped it',
-      ),
-    )
+  if (!sighting.stoppedAt)
+    return inconclusive(verdicts('reached the card and was not accepted, yet no wall dropped it'))
   return held(claim)
 }
 

@@ -1,5 +1,4 @@
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
-import { nameRule } from '../probe/rules/rule-book.ts'
 import type { Station } from '../probe/station.ts'
 import type { Check } from './check.ts'
 import { judgeOutward } from './judge-outwards.ts'
@@ -27,14 +26,12 @@ export const judgeOutwards = async (
     return seen.flatMap((one) => {
       const post = posts.hosts.find(({ station }) => station === one.from)
       if (!post) return []
-      const { host, read } = post
-      const context = { lab: known.world.lab, from: host, to: machine }
-      return [judgeOutward(one, { ...context, nameRule: (step) => nameRule(read, step) })]
+      return [judgeOutward(one, { lab: known.world.lab, from: post.host, to: machine })]
     })
   }
-  // One after the other: both listen to the hosts' tracers.
-  return [
-    ...(await towards(stranger, posts.stranger, toStranger(tunnelPort))),
-    ...(await towards(control, posts.control, toControl(tunnelPort))),
-  ]
+  const checks = await Promise.all([
+    towards(stranger, posts.stranger, toStranger(tunnelPort)),
+    towards(control, posts.control, toControl(tunnelPort)),
+  ])
+  return checks.flat()
 }

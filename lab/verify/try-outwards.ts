@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { type Attempt, attemptOf } from '../probe/attempt/attempt.ts'
 import { packetOf } from '../probe/attempt/packet-frame.ts'
-import { collectArrivals, collectPaths, forget, type Paths } from '../probe/collect.ts'
+import { collectArrivals } from '../probe/collect.ts'
 import { bundle } from '../probe/engine/frame-bundle.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { send } from '../probe/fire.ts'
-import { dropOf } from '../probe/rules/rule-path.ts'
-import type { TraceMessage } from '../probe/rules/trace-message.ts'
+import { OUTWARDS, type Passage, type Stop, stopOutwards } from '../probe/observer/places.ts'
 import type { Station } from '../probe/station.ts'
 import type { OutwardProbe } from './outwards-plan.ts'
 
@@ -16,7 +15,8 @@ export interface OutwardSeen {
   readonly probe: OutwardProbe
   /** On the card of the machine that it was meant for. */
   readonly arrived: boolean
-  readonly droppedBy: TraceMessage | null
+  /** Who of the host's own stopped it. */
+  readonly stoppedAt: Stop | null
   /** The same packet, put on the host's cable past its firewall, was seen at that card. */
   readonly passesRaw: boolean
 }
@@ -42,9 +42,13 @@ export const tryOutwards = async (
 ): Promise<readonly OutwardSeen[]> => {
   const raw = await passRaw(input)
   const said = await attemptsOf(input)
-  const paths = await Promise.all(said.map((one) => speak(engine, input.to, one)))
-  const leaving = said.flatMap(({ attempts }, index) =>
-    attempts.filter(({ key }) => !paths[index] || dropOf(paths[index].byKey.of(key)) === null),
+  const passages = await Promise.all(said.map((one) => speak(engine, input.to, one)))
+  const stopOf = (which: number, key: string): Stop | null => {
+    const passage = passages[which]
+    return passage ? stopOutwards(passage, key) : null
+  }
+  const leaving = said.flatMap(({ attempts }, which) =>
+    attempts.filter(({ key }) => stopOf(which, key) === null),
   )
   const { byKey } = await collectArrivals(input.to.tap, leaving)
   return said.flatMap(({ from, attempts }, which) =>
@@ -52,7 +56,7 @@ export const tryOutwards = async (
       from,
       probe: label,
       arrived: byKey.has(key),
-      droppedBy: paths[which] ? dropOf(paths[which].byKey.of(key)) : null,
+      stoppedAt: stopOf(which, key),
       passesRaw: raw[which]?.[at] ?? false,
     })),
   )
@@ -85,11 +89,10 @@ const speak = async (
   engine: PacketEngine,
   to: Station,
   { from, attempts }: Said,
-): Promise<Paths> => {
+): Promise<Passage> => {
   const { ns, card } = from.machine
   const ends = { from: from.machine, to: to.machine }
   const packets = attempts.map(({ id, label }) => packetOf({ ...ends, shape: label.shape, id }))
-  await forget(from.trace)
   await engine.call('speak', { ns, interface: card, packets: bundle(packets) }, Spoken)
-  return collectPaths(from.trace, attempts)
+  return from.observer.passage(OUTWARDS)
 }

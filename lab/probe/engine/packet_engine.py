@@ -576,6 +576,12 @@ def op_tap(request):
     return {"handle": handles.add(Tap(sock, bytes.fromhex(request["contains"])))}
 
 
+def op_settle(_):
+    """Rules are walked within one RCU section with the taps, and closing a packet socket waits for all such."""
+    socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0).close()
+    return {}
+
+
 def op_trace(request):
     with inside(request["ns"]):
         kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC

@@ -37,5 +37,7 @@ export const openNft = async (engine: PacketEngine, ns: Namespace): Promise<Nft>
 const complaintOf = (answer: string): string => {
   const last = answer.lastIndexOf('Error:')
   const complaint = answer.slice(0, Math.max(last, 0))
-  return complaint.slice(Math.max(complaint.indexOf('Error:'), 0)).trim()
+  const begins = complaint.indexOf('Error:')
+  // What stands before is the rest of the answer before: nft underlines the end that was asked for.
+  return begins < 0 ? '' : complaint.slice(begins).trim()
 }

@@ -15,7 +15,15 @@ import {
 import { observerBusy, observerFailed } from './observer-errors.ts'
 import { type Nft, openNft } from './nft.ts'
 import { type CardCounts, countsIn } from './read-counts.ts'
-import { OBSERVER_TABLE, observerTable } from './table.ts'
+import type { Passage, Place } from './places.ts'
+import {
+  noTracingChains,
+  OBSERVER_TABLE,
+  observerTable,
+  placesAt,
+  setsOf,
+  tracingChains,
+} from './table.ts'
 
 /** The lab's eye in one namespace. Holds no verdict; goes when it is disposed, or when the engine dies. */
 export interface Observer extends AsyncDisposable {
@@ -25,8 +33,10 @@ export interface Observer extends AsyncDisposable {
   readonly isOwned: boolean
   /** Fresh probe ids for this namespace. At most 65,535 at once. */
   takeIds(count: number): Promise<readonly ProbeId[]>
-  /** Of these attempts' keys, the ones that were accepted. */
-  accepted(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** Which probes came by these places so far. */
+  passage(places: readonly Place[]): Promise<Passage>
+  /** Has the kernel trace probes through every rule until it is disposed. */
+  trace(): Promise<AsyncDisposable>
   /** What to ask, all along and at the very end, about one card's packets; `readCounts` reads the answers. */
   questionAbout(mac: string): FollowQuestion
   /** What it has seen of one card's packets so far. Throws `E_OBSERVER_FAILED`. */
@@ -54,8 +64,7 @@ const makeObserver = async (
   const nft = await openNft(engine, ns)
   try {
     const foundLeftBehind = await clearLeavings(nft)
-    const isOwned = await create(nft, card)
-    return observerOf(nft, { foundLeftBehind, isOwned })
+    return observerOf(nft, { foundLeftBehind, ...(await create(nft, card)) })
   } catch (error) {
     await nft[Symbol.asyncDispose]()
     throw error
@@ -70,43 +79,56 @@ const clearLeavings = async (nft: Nft): Promise<boolean> => {
   return true
 }
 
-const create = async (nft: Nft, card: string): Promise<boolean> => {
+interface Made {
+  readonly isOwned: boolean
+  /** Where it looks at the card; null where the kernel cannot. */
+  readonly card: string | null
+}
+
+const create = async (nft: Nft, card: string): Promise<Made> => {
   const complaint = await nft.order(observerTable('flags owner; ', card))
-  if (await tableIn(nft)) return true
+  if (await tableIn(nft)) return { isOwned: true, card }
   // A kernel before 6.16 takes no chain at a card that is not plugged in yet.
   await nft.order(observerTable('flags owner; ', null))
-  if (await tableIn(nft)) return true
+  if (await tableIn(nft)) return { isOwned: true, card: null }
   // A kernel before 5.12 or an nft before 1.0 has no owner: the table then stands unprotected.
   await nft.order(observerTable('', null))
   if (!(await tableIn(nft))) throw observerFailed(complaint)
-  return false
+  return { isOwned: false, card: null }
 }
 
 const tableIn = async (nft: Nft): Promise<NftTable | undefined> =>
   (await nft.list('tables')).tables.find(({ name }) => name === OBSERVER_TABLE)
 
-const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned'>): Observer => {
+const observerOf = (
+  nft: Nft,
+  { card, ...facts }: Made & Pick<Observer, 'foundLeftBehind'>,
+): Observer => {
   let next = 1
-  const elements = async (set: string): Promise<readonly NftElement[]> =>
-    (await setIn(nft, set))[0]?.elem ?? []
+  const places = placesAt(card)
+  const keysAt = async (place: Place): Promise<readonly [Place, ReadonlySet<string>]> => {
+    const listed = await Promise.all(setsOf(place).map(async (set) => setIn(nft, set)))
+    return [place, new Set(listed.flat().flatMap(({ elem = [] }) => elem.map(keyOfElement)))]
+  }
 
   return {
     ...facts,
     async takeIds(count) {
       if (next + count > LAST_ID + 1) {
-        const table = `inet ${OBSERVER_TABLE}`
-        await nft.order(`flush set ${table} seen4; flush set ${table} seen6`)
+        const sets = places.flatMap(setsOf)
+        await nft.order(sets.map((set) => `flush set inet ${OBSERVER_TABLE} ${set}`).join('; '))
         next = 1
       }
       const first = next
       next += count
       return Array.from({ length: count }, (_, index) => first + index)
     },
-    async accepted(keys) {
-      const seen = new Set(
-        [...(await elements('seen4')), ...(await elements('seen6'))].map(keyOfElement),
-      )
-      return new Set(keys.filter((key) => seen.has(key)))
+    passage: async (wanted) =>
+      new Map(await Promise.all(wanted.filter((one) => places.includes(one)).map(keysAt))),
+    async trace() {
+      const complaint = await nft.order(tracingChains(card))
+      if (complaint !== '') throw observerFailed(complaint)
+      return { [Symbol.asyncDispose]: () => orderAtLast(nft, noTracingChains(card)) }
     },
     questionAbout: (mac) => ({
       handle: nft.handle,
@@ -123,7 +145,7 @@ const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned
     },
     ruleset: async () => withoutObserver(await nft.list('ruleset')),
     async [Symbol.asyncDispose]() {
-      await deleteTable(nft)
+      await orderAtLast(nft, `delete table inet ${OBSERVER_TABLE}`)
       await nft[Symbol.asyncDispose]()
     },
   }
@@ -132,9 +154,9 @@ const observerOf = (nft: Nft, facts: Pick<Observer, 'foundLeftBehind' | 'isOwned
 const setIn = async (nft: Nft, set: string): Promise<readonly NftSet[]> =>
   (await nft.list(`set inet ${OBSERVER_TABLE} ${set}`)).sets
 
-const deleteTable = async (nft: Nft): Promise<void> => {
+const orderAtLast = async (nft: Nft, line: string): Promise<void> => {
   try {
-    await nft.order(`delete table inet ${OBSERVER_TABLE}`)
+    await nft.order(line)
   } catch (error) {
     // Ended with its machine, and the table with it.
     if (!(error instanceof ProbeError && error.code === 'E_PROGRAM_ENDED')) throw error
