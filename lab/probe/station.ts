@@ -56,7 +56,9 @@ export const openStation = async (
     sender,
     tap,
     observer,
-    settle: async () => void (await engine.call('settle', {}, z.object({}))),
+    settle: async () => {
+      await engine.call('settle', {}, z.object({}))
+    },
     trace: () =>
       engine.share(`tracer ${JSON.stringify(ns)}`, () => openTracer(engine, ns, observer)),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
