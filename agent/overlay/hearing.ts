@@ -1,4 +1,4 @@
-import type { WireguardPeerReading } from './wireguard-reading.ts'
+import type { WireguardPeerReading } from './tunnel/wireguard-reading.ts'
 
 /** What readings have told of one peer's side of the tunnel. */
 export interface Hearing {

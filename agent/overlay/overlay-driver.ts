@@ -5,10 +5,11 @@ import { readDevices, readForwarding, readRoutes } from './overlay-reading.ts'
 import type { OverlayWish, TunnelPeer } from './overlay-wish.ts'
 import type { OverlayPlan, OverlayReading } from './plan/overlay-plan.ts'
 import { planNoOverlay, planOverlay } from './plan/plan-overlay.ts'
-import { callWords, nudgeWords } from './peer-words.ts'
+import { callWords, nudgeWords } from './tunnel/peer-words.ts'
 import { KEY_FILE } from './plan/plan-tunnel.ts'
-import { ensureTunnelDevice } from './tunnel-device.ts'
-import { type WireguardReading, readWireguard } from './wireguard-reading.ts'
+import { readTunnel as readOwn, setTunnel } from './tunnel/tunnel.ts'
+import { ensureTunnelDevice } from './tunnel/tunnel-device.ts'
+import type { WireguardReading } from './tunnel/wireguard-reading.ts'
 
 /** The host's own key of the tunnel; null in plain mode. */
 export interface TunnelKey {
@@ -38,7 +39,7 @@ const MAX_ROUNDS = 4
 export function overlayDriver(key: TunnelKey | null, settle: () => Promise<void>): OverlayDriver {
   const plan = (wish: OverlayWish | null, reading: OverlayReading) =>
     wish === null ? planNoOverlay(reading) : planOverlay(wish, reading, key?.publicKey ?? null)
-  const readTunnel = () => (key === null ? Promise.resolve(null) : readDump())
+  const readTunnel = () => (key === null ? Promise.resolve(null) : readOwn())
   const read = () => readOverlay(readTunnel)
 
   const enforce = async (wish: OverlayWish | null, known: OverlayReading | null) => {
@@ -80,11 +81,6 @@ async function readOverlay(
   }
 }
 
-async function readDump(): Promise<WireguardReading | null> {
-  const { code, stdout } = await tryProgram({ program: 'wg', args: ['show', TUNNEL, 'dump'] })
-  return code === 0 ? readWireguard(stdout) : null
-}
-
 // Single commands may fail against a kernel that changed meanwhile: `-force` goes on, and the next reading judges.
 async function carryOut(plan: OverlayPlan, key: TunnelKey | null): Promise<void> {
   const batch = (program: string, lines: readonly string[]) =>
@@ -92,13 +88,12 @@ async function carryOut(plan: OverlayPlan, key: TunnelKey | null): Promise<void>
       ? Promise.resolve()
       : tryProgram({ program, args: ['-force', '-batch', '-'], input: `${lines.join('\n')}\n` })
   await batch('ip', plan.ip)
-  await Promise.all([batch('bridge', plan.bridge), setTunnel(plan.wg, key)])
+  await Promise.all([batch('bridge', plan.bridge), changeTunnel(plan.wg, key)])
 }
 
-async function setTunnel(wg: readonly string[], key: TunnelKey | null): Promise<void> {
+async function changeTunnel(wg: readonly string[], key: TunnelKey | null): Promise<void> {
   if (wg.length === 0 || key === null) return
-  const args = wg.map((word) => (word === KEY_FILE ? key.path : word))
-  await tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
+  await setTunnel(wg.map((word) => (word === KEY_FILE ? key.path : word)))
 }
 
 /** Whether a line of `ip monitor` is about the overlay. */
@@ -110,9 +105,9 @@ const isNeighbourState = (line: string): boolean =>
   line.includes(`dev ${PROOF}`) &&
   / (?:REACHABLE|STALE|DELAY|PROBE|INCOMPLETE|FAILED|NONE) ?$/.test(line)
 
-async function speak(calls: readonly TunnelPeer[], words: readonly TunnelPeer[]): Promise<void> {
-  const args = [...calls.flatMap(callWords), ...words.flatMap(nudgeWords)]
-  if (args.length > 0) await tryProgram({ program: 'wg', args: ['set', TUNNEL, ...args] })
+async function speak(calls: readonly TunnelPeer[], due: readonly TunnelPeer[]): Promise<void> {
+  const words = [...calls.flatMap(callWords), ...due.flatMap(nudgeWords)]
+  if (words.length > 0) await setTunnel(words)
 }
 
 class OverlayUnsettled extends AgentError {

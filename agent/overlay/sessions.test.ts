@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BEAT_MS, SILENT_MS } from './hearing.ts'
 import type { TunnelPeer } from './overlay-wish.ts'
 import { Sessions } from './sessions.ts'
-import { readWireguard } from './wireguard-reading.ts'
+import { readWireguard } from './tunnel/wireguard-reading.ts'
 
 const KEY = 'peer'
 const peer = (keepaliveS: number): TunnelPeer => ({

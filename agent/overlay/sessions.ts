@@ -1,7 +1,7 @@
 import { type Calling, type Silence, pace, paceOn } from './calling.ts'
 import { BEAT_MS, type Hearing, hear, isHeard } from './hearing.ts'
 import type { TunnelPeer } from './overlay-wish.ts'
-import type { WireguardReading } from './wireguard-reading.ts'
+import type { WireguardReading } from './tunnel/wireguard-reading.ts'
 
 interface Session {
   readonly peer: TunnelPeer

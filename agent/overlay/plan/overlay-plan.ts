@@ -1,5 +1,5 @@
 import type { Device, ForwardingEntry } from '../overlay-reading.ts'
-import type { WireguardReading } from '../wireguard-reading.ts'
+import type { WireguardReading } from '../tunnel/wireguard-reading.ts'
 
 export interface OverlayReading {
   readonly devices: ReadonlyMap<string, Device>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DesiredState } from '../../protocol/desired-state.ts'
 import { readDevices, readForwarding, readRoutes } from '../overlay-reading.ts'
 import { overlayWish } from '../overlay-wish.ts'
-import { readWireguard } from '../wireguard-reading.ts'
+import { readWireguard } from '../tunnel/wireguard-reading.ts'
 import type { OverlayReading } from './overlay-plan.ts'
 import { planNoOverlay, planOverlay } from './plan-overlay.ts'
 

@@ -1,7 +1,7 @@
 import { TUNNEL } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
-import { peerWords } from '../peer-words.ts'
-import type { WireguardReading } from '../wireguard-reading.ts'
+import { peerWords } from '../tunnel/peer-words.ts'
+import type { WireguardReading } from '../tunnel/wireguard-reading.ts'
 import {
   NOTHING,
   type OverlayPlan,

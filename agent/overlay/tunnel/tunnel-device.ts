@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { AgentError } from '../agent-error.ts'
-import { WIREGUARD_UNIT } from '../places.ts'
-import { runProgram, tryProgram } from '../program/run-program.ts'
-import { TUNNEL } from './devices.ts'
+import { AgentError } from '../../agent-error.ts'
+import { WIREGUARD_UNIT } from '../../places.ts'
+import { runProgram, tryProgram } from '../../program/run-program.ts'
+import { TUNNEL } from '../devices.ts'
+import { readTunnel } from './tunnel.ts'
 
 const PATIENCE_MS = 1000
 const DEADLINE_MS = 5000
@@ -44,8 +45,7 @@ const isThere = (): boolean => existsSync(`/sys/class/net/${TUNNEL}`)
 // The device comes before the socket through which wireguard-go is spoken to.
 const answers = async (): Promise<boolean> => isThere() && (await isSpoken())
 
-const isSpoken = async (): Promise<boolean> =>
-  (await tryProgram({ program: 'wg', args: ['show', TUNNEL, 'dump'] })).code === 0
+const isSpoken = async (): Promise<boolean> => (await readTunnel()) !== null
 
 class TunnelMissing extends AgentError {
   override readonly name = 'TunnelMissing'

@@ -1,4 +1,4 @@
-import type { TunnelPeer } from './overlay-wish.ts'
+import type { TunnelPeer } from '../overlay-wish.ts'
 
 const NO_FILE = '/dev/null'
 const ANY_KEEPALIVE_S = 1
