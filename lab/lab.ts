@@ -24,6 +24,7 @@ import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
 import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
 import type { Topology } from './plan/topology/expand-topology.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
+import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
 import { LabFaults } from './faults/lab-faults.ts'
@@ -283,6 +284,12 @@ export class Lab implements AsyncDisposable {
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
   async verify(): Promise<VerifyResult> {
     return this.packets.verify(await this.#stateOrNull())
+  }
+
+  /** Sends to every port of every host from everybody else. Throws when control does not answer. */
+  async sweep(options: SweepOptions = {}): Promise<SweepResult> {
+    const state = await (await this.control()).state({ signal: this.signal })
+    return this.packets.sweep(state, options)
   }
 
   /** A leave after which the machine stays where it is: a removed host that goes on trying. */

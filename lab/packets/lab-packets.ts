@@ -7,6 +7,7 @@ import { vniOf } from '../plan/slice.ts'
 import type { Shape } from '../probe/attempt/shape.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import type { ProbeResult } from '../probe/probe.ts'
+import type { SweepOptions, SweepResult } from '../sweep/sweep.ts'
 import type { VerifyResult } from '../verify/result.ts'
 import type { CardCounts } from '../probe/observer/read-counts.ts'
 import type { SalvoReading } from '../probe/salvo/salvo.ts'
@@ -85,6 +86,15 @@ export class LabPackets implements AsyncDisposable {
   async verify(state: StateView | null): Promise<VerifyResult> {
     const [{ engine, world }, { verify }] = await Promise.all([this.#look(state), verification()])
     return verify(engine, world)
+  }
+
+  /** Every port of every host, from everybody else. */
+  async sweep(state: StateView, options: SweepOptions): Promise<SweepResult> {
+    const { engine, world } = await this.#look(state)
+    if (options.to !== undefined) hostIn(world, options.to)
+    if (options.from !== undefined) machineIn(world, options.from)
+    const { sweep } = await import('../sweep/sweep.ts')
+    return sweep(engine, { ...world, state }, options)
   }
 
   /** One attempt of one machine at another, with what both sides saw. */

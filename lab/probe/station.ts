@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { markedFrames } from './attempt/mark.ts'
 import type { Party } from './attempt/party.ts'
 import { type Listener } from './engine/listen.ts'
 import type { Namespace } from './engine/namespace.ts'
 import type { PacketEngine } from './engine/packet-engine.ts'
 import { openSender, type Sender } from './engine/sender.ts'
+import { settle } from './engine/settle.ts'
 import { openTap } from './engine/tap.ts'
 import { openTraceTap } from './engine/trace-tap.ts'
 import { type Observer, openObserver } from './observer/observer.ts'
@@ -56,9 +56,7 @@ export const openStation = async (
     sender,
     tap,
     observer,
-    settle: async () => {
-      await engine.call('settle', {}, z.object({}))
-    },
+    settle: () => settle(engine),
     trace: () =>
       engine.share(`tracer ${JSON.stringify(ns)}`, () => openTracer(engine, ns, observer)),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -12,6 +12,7 @@ const shut: SalvoReading = {
   arrived: 9,
   accepted: 0,
   kinds: [],
+  doors: [],
   answers: 0,
   control: { packets: 3, accepted: 3 },
 }

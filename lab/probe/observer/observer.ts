@@ -15,6 +15,7 @@ import {
 import { observerBusy, observerFailed } from './observer-errors.ts'
 import { type Nft, openNft } from './nft.ts'
 import { type CardCounts, countsIn } from './read-counts.ts'
+import { type Door, doorsIn } from './doors.ts'
 import type { Passage, Place } from './places.ts'
 import {
   noTracingChains,
@@ -41,6 +42,8 @@ export interface Observer extends AsyncDisposable {
   questionAbout(mac: string): FollowQuestion
   /** What it has seen of one card's packets so far. Throws `E_OBSERVER_FAILED`. */
   counts(mac: string): Promise<CardCounts>
+  /** Which ports one card's packets found open. */
+  doors(mac: string): Promise<readonly Door[]>
   /** The whole ruleset, this table left out. */
   ruleset(): Promise<NftListing>
 }
@@ -143,6 +146,7 @@ const observerOf = (
       if (!counts) throw observerFailed('')
       return counts
     },
+    doors: async (mac) => doorsIn(await setIn(nft, 'doors'), mac),
     ruleset: async () => withoutObserver(await nft.list('ruleset')),
     async [Symbol.asyncDispose]() {
       await orderAtLast(nft, `delete table inet ${OBSERVER_TABLE}`)

@@ -1,4 +1,5 @@
 import { MARK } from '../attempt/mark.ts'
+import { MOST_DOORS } from './doors.ts'
 import { PLACES, type Place } from './places.ts'
 
 export const OBSERVER_TABLE = 'drawbridge_observer'
@@ -23,6 +24,7 @@ export const observerTable = (flags: '' | 'flags owner; ', card: string | null):
     ...places.map(probeSets),
     'set senders { typeof ether saddr . meta nfproto . meta l4proto; size 1024; flags dynamic; counter; }; ',
     'set comers { typeof ether saddr; size 1024; flags dynamic; counter; }; ',
+    `set doors { typeof ether saddr . meta nfproto . meta l4proto . th sport . th dport; size ${MOST_DOORS}; flags dynamic; }; `,
     ...places.map((place) => chain(place, card, `${noted(place)}; ${others(place)}`)),
     '}',
   ].join('')
@@ -96,7 +98,10 @@ const noted = (place: Place): string => {
 const others = (place: Place): string => {
   const fromCards = 'iif != lo meta iiftype ether update'
   if (place === 'stack') return `${fromCards} @comers { ether saddr }; `
-  if (place === 'accepted')
-    return `${fromCards} @senders { ether saddr . meta nfproto . meta l4proto }; `
-  return ''
+  if (place !== 'accepted') return ''
+  const door = 'ether saddr . meta nfproto . meta l4proto . th sport . th dport'
+  return (
+    `${fromCards} @senders { ether saddr . meta nfproto . meta l4proto }; ` +
+    `iif != lo meta iiftype ether meta l4proto { tcp, udp } add @doors { ${door} }; `
+  )
 }

@@ -3,10 +3,12 @@ import { anyOf, type BpfProgram, type BpfTest } from '../bpf/bpf.ts'
 import type { Party } from '../attempt/party.ts'
 import { addressOf } from '../attempt/party.ts'
 import type { PacketEngine } from '../engine/packet-engine.ts'
+import { settle } from '../engine/settle.ts'
 import { openTap } from '../engine/tap.ts'
 import { addressBytes, macBytes } from '../frames/addresses.ts'
 import { viewOf } from '../frames/bytes.ts'
 import { ETHERTYPE } from '../frames/ethernet.ts'
+import type { Door } from '../observer/doors.ts'
 import { openObserver } from '../observer/observer.ts'
 import { openSink, type SinkSpec } from '../sink.ts'
 import type { ProbeMachine } from '../station.ts'
@@ -39,6 +41,8 @@ export interface SalvoReading {
   readonly accepted: number
   /** `ipv4 tcp: 1` of what was accepted. */
   readonly kinds: readonly string[]
+  /** The ports that it found open. */
+  readonly doors: readonly Door[]
   /** IP packets that came back. */
   readonly answers: number
   /** One frame of each kind to an open machine on the same switch: how many packets, and how many it accepted. */
@@ -59,6 +63,7 @@ export const salvo = async (engine: PacketEngine, spec: SalvoSpec): Promise<Salv
   await using observer = await openObserver(engine, to.ns, to.card)
   const { sent, reached } = await fireVolleys(engine, rangeOf(spec, to), volleys)
   const { records } = await answers.read({ count: 1, withinMs: ANSWERS_WITHIN_MS })
+  await settle(engine)
   return {
     title: ammunition.title,
     sent,
@@ -66,6 +71,7 @@ export const salvo = async (engine: PacketEngine, spec: SalvoSpec): Promise<Salv
     packets: count(volleys.filter(({ isIp = true }) => isIp)),
     direct: count(volleys.filter(({ isIp = true, isDirect = true }) => isIp && isDirect)),
     ...(await observer.counts(claims.mac)),
+    doors: await observer.doors(claims.mac),
     answers: records.length,
     control: await tryOnSink(engine, spec, sink),
   }
@@ -89,6 +95,7 @@ async function tryOnSink(
   await using observer = await openObserver(engine, sink.ns, sink.card)
   const one = spec.ammunition.volleys(spec.claims, sink).map(({ ports: _, ...volley }) => volley)
   await fireVolleys(engine, rangeOf(spec, sink), one)
+  await settle(engine)
   const { accepted } = await observer.counts(spec.claims.mac)
   const packets = one.filter(({ isIp = true, lands = true }) => isIp && lands).length
   return { packets, accepted }
