@@ -14,6 +14,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   verify: () => import('./verbs/verify.ts'),
   probe: () => import('./verbs/probe.ts'),
   sweep: () => import('./verbs/sweep.ts'),
+  export: () => import('./verbs/export.ts'),
   capture: () => import('./verbs/capture.ts'),
   exec: () => import('./verbs/exec.ts'),
   sh: () => import('./verbs/sh.ts'),

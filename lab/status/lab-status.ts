@@ -3,7 +3,6 @@ import type { Fault } from '../faults/fault.ts'
 import { lostHosts } from '../lifecycle/lost-hosts.ts'
 import type { StandingHost, StandingLab } from '../lifecycle/standing-lab.ts'
 import { settingsOf } from '../plan/host-settings.ts'
-import { targetOf } from '../plan/machine-name.ts'
 
 /** `lab status --json` (contract.md). */
 export interface LabStatus {
@@ -14,7 +13,7 @@ export interface LabStatus {
   readonly hosts: readonly HostStatus[]
   /** Hosts that control still knows although they have no machine. */
   readonly lost: readonly string[]
-  /** As read back from the hosts, not as wished. */
+  /** As read back from the hosts, not as wished; in the order of the hosts. */
   readonly holes: readonly HoleStatus[]
   /** What was made wrong on purpose and stands. */
   readonly faults: readonly Fault[]
@@ -94,12 +93,12 @@ function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined)
 function holesOf(lab: StandingLab, state: StateView | undefined): readonly HoleStatus[] {
   const names = new Map(lab.hosts.map(({ plan }) => [plan.cable.address, plan.target]))
   const running = lab.hosts.filter(({ machine }) => machine.status === 'running')
-  return (state?.hosts ?? []).flatMap((host) =>
-    host.state === 'gone' || !running.some(({ plan }) => plan.machine === host.id)
-      ? []
-      : (host.report?.holes ?? []).map(({ address }) => ({
-          from: names.get(address) ?? address,
-          to: targetOf(host.id),
-        })),
-  )
+  return running.flatMap((host) => {
+    const holes = viewOf(state, host)?.report?.holes ?? []
+    const froms = holes.map(({ address }) => names.get(address) ?? address).sort(byNumber)
+    return froms.map((from) => ({ from, to: host.plan.target }))
+  })
 }
+
+const byNumber = (one: string, other: string): number =>
+  one.localeCompare(other, 'en', { numeric: true })

@@ -70,7 +70,7 @@ export default defineVerb({
     }
     const result = await steps.run('verify', async () => open.verify())
     steps.close()
-    const code = answerVerdict({ result, out })
+    const code = await answerVerdict({ lab: open, result, out, stderr })
     if (!json) stderr.write(await whatNext(open))
     return code
   },

@@ -9,8 +9,8 @@ export default defineVerb({
   effect: 'reads',
   arguments: {},
   flags: {},
-  async run({ lab: name, signal, out, engine }) {
+  async run({ lab: name, signal, out, stderr, engine }) {
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
-    return answerVerdict({ result: await lab.verify(), out })
+    return await answerVerdict({ lab, result: await lab.verify(), out, stderr })
   },
 })
