@@ -263,7 +263,14 @@ export class Lab implements AsyncDisposable {
     timeoutMs = 60_000,
   }: { say?: Say; timeoutMs?: number } = {}): Promise<void> {
     const ids = (await this.standing()).hosts.map(({ plan }) => plan.machine)
-    await awaitJoined({ control: await this.control(), ids, say, timeoutMs, signal: this.signal })
+    await awaitJoined({
+      lab: this.name,
+      control: await this.control(),
+      ids,
+      say,
+      timeoutMs,
+      signal: this.signal,
+    })
   }
 
   /** One real leave. `dead`: the host is killed first. */

@@ -16,7 +16,7 @@ export async function controlsWord(lab: Lab): Promise<Files> {
 }
 
 /** Of what cannot be had the reason is written down. */
-async function written(file: string, get: () => Promise<string>): Promise<[string, string]> {
+export async function written(file: string, get: () => Promise<string>): Promise<[string, string]> {
   try {
     return [file, await get()]
   } catch (error) {

@@ -5,9 +5,11 @@ import type { Lab } from '../lab.ts'
 import type { Machine } from '../backends/backend.ts'
 import { targetOf } from '../plan/machine-name.ts'
 import { typedCommand } from '../typed-command.ts'
+import { reportPage } from '../report/page.ts'
+import { reportFacts } from '../report/report-facts.ts'
 import { renderVerify } from '../verify/render.ts'
 import type { VerifyResult } from '../verify/result.ts'
-import { controlsWord } from './controls-word.ts'
+import { controlsWord, written } from './controls-word.ts'
 import { engineFacts } from './engine-facts.ts'
 import { factsOf } from './facts.ts'
 import { lookInside, type Files } from './look-inside.ts'
@@ -31,6 +33,9 @@ export async function gatherEvidence(
   const { machines } = await lab.standing()
   const lived = machines.filter(({ role, status }) => role !== 'marker' && status !== 'dead')
   const judged = verdict ?? (await lab.verify())
+  const page = await written('report.html', async () =>
+    reportPage(await reportFacts(lab, judged, at)),
+  )
   const [secrets, ...parts] = await Promise.all([
     Promise.all(lived.map(async (machine) => secretsOf(lab.backend, machine))),
     ...lived.map(async (machine) => ofMachine(lab, machine)),
@@ -40,6 +45,7 @@ export async function gatherEvidence(
   ])
   const files = new Map([
     ['README.txt', readme({ lab: lab.name, at, verdict: judged, command: REPLAY(lab.name) })],
+    page,
     ['verdict.json', json(judged)],
     ['verdict.txt', renderVerify(judged, { columns: 100, colour: false })],
     ...parts.flatMap((part) => [...part]),

@@ -21,6 +21,7 @@ export const readme = ({ lab, at, verdict, command }: ReadmeFacts): string =>
     '',
     `judge it again: ${command}`,
     '',
+    'report.html        the lab as a picture, claims, matrix, findings, timeline: open it first',
     'verdict.txt        every claim, the matrix of holes, each finding (verdict.json: for programs)',
     'status.json        hosts, holes, faults, as lab status tells them',
     'host.N/            rules of both walls with counters, sets, connection tracking, links, forwarding,',

@@ -78,6 +78,7 @@ export async function converge({
 
   const hosts = plansOf(target)
   const join = {
+    lab: plan.lab,
     control,
     ids: hosts.map(({ machine }) => machine),
     reborn: rebornOf(kept, before),

@@ -1,11 +1,12 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Say } from '../steps.ts'
-import { typedCommand } from '../typed-command.ts'
+import { targetOf } from '../plan/machine-name.ts'
+import { ofLab, typedCommand } from '../typed-command.ts'
 import { together, type BringUp } from './bring-up.ts'
 import { takeOut } from './leave.ts'
 import { lateHostFiles } from './machine-specs.ts'
 import { openEventBell } from './event-bell.ts'
-import { describeMembership, hasJoined, type Reborn } from './membership.ts'
+import { describeMembership, hasJoined, isUp, type Reborn } from './membership.ts'
 import type { StandingHost } from './standing-lab.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -38,6 +39,7 @@ async function invite(
 }
 
 export interface Join {
+  readonly lab: string
   readonly control: ControlClient
   readonly ids: readonly string[]
   readonly reborn?: Reborn
@@ -48,6 +50,7 @@ export interface Join {
 
 /** Waits until every named host is a member and each pair is joined. */
 export async function awaitJoined({
+  lab,
   control,
   ids,
   reborn,
@@ -56,6 +59,7 @@ export async function awaitJoined({
   signal,
 }: Join): Promise<void> {
   let seen = 'nothing yet'
+  let lagging: string | undefined
   await using bell = openEventBell(control)
   await waitUntil({
     what: `${ids.length === 1 ? (ids[0] ?? '') : `all ${String(ids.length)} hosts`} to join`,
@@ -68,9 +72,13 @@ export async function awaitJoined({
       const now = describeMembership(state)
       if (now !== seen) say(now)
       seen = now
+      lagging = ids.find((id) => !isUp(state, id)) ?? ids.at(0)
       return hasJoined(state, ids, reborn) || undefined
     },
     seen: () => seen,
-    next: `look at what a host that lags behind says: ${typedCommand('logs', 'host.1')}`,
+    next: () => nextFor(targetOf(lagging ?? 'host-1'), lab),
   })
 }
+
+const nextFor = (target: string, lab: string): string =>
+  `look at what it says: ${typedCommand('logs', target, ...ofLab(lab))}; or start it again: ${typedCommand('reboot', target, ...ofLab(lab))}`

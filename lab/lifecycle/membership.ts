@@ -21,9 +21,15 @@ export const hasJoined = (
   state.settled &&
   ids.every((id) => {
     const host = hostView(state, id)
-    if (host?.state !== 'member' || host.agent !== 'up') return false
+    if (host === undefined || !isUp(state, id)) return false
     return isNewLife(host, reborn) && hasProvedAll(host, ids)
   })
+
+/** A member whose agent answers. */
+export const isUp = (state: StateView, id: string): boolean => {
+  const host = hostView(state, id)
+  return host?.state === 'member' && host.agent === 'up'
+}
 
 const hasProvedAll = ({ id, report }: HostView, ids: readonly string[]): boolean => {
   const proved: readonly string[] = report?.overlay.proved ?? []

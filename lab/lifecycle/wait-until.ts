@@ -13,7 +13,7 @@ interface Wait<T> {
   readonly look: () => Promise<T | undefined>
   /** The last thing seen, for the error. */
   readonly seen: () => string
-  readonly next: string
+  readonly next: string | (() => string)
 }
 
 /** The one polling helper: looks until a value is there, the deadline has passed or the signal is aborted. */
@@ -32,7 +32,8 @@ export async function waitUntil<T>({
     signal?.throwIfAborted()
     const value = await look()
     if (value !== undefined) return value
-    if (performance.now() - start > timeoutMs) throw late({ what, timeoutMs, seen: seen(), next })
+    if (performance.now() - start > timeoutMs)
+      throw late({ what, timeoutMs, seen: seen(), next: typeof next === 'string' ? next : next() })
     const pause = delay(everyMs, undefined, signal ? { signal } : {})
     await (sooner ? Promise.race([pause, sooner()]) : pause)
   }

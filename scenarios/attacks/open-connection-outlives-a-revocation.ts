@@ -9,7 +9,7 @@ export default attack('a connection to an agent goes on after its certificate wa
   technique: 'T1649',
   tags: ['identity', 'certificate', 'revocation'],
   hosts: ['alice', 'bob'],
-  lifetimes: { controlCertificateSeconds: 90 },
+  lifetimes: { controlCertificateSeconds: 40 },
   twin: 'obeys-revoked-certificates',
   trace: 'lab',
 

@@ -26,6 +26,7 @@ export const swallowable = {
   force: { flag: '-f', takesValue: false },
   from: { flag: '--from', takesValue: true },
   to: { flag: '--to', takesValue: true },
+  html: { flag: '--html', takesValue: true },
   packets: { flag: '--packets', takesValue: true },
   decrypt: { flag: '--decrypt', takesValue: false },
   write: { flag: '--write', takesValue: true },
