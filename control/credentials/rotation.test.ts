@@ -31,7 +31,7 @@ test('when an agent shows a newer certificate, the one before it is worthless', 
   const next = await newMachineKey()
   const { body } = await renewal(fleet.control, 'host-1', old, next)
   const { certificate } = CertificateAnswer.parse(JSON.parse(body))
-  one.renew({ certificate, key: next.key })
+  one.renew({ ...old, certificate, key: next.key })
 
   await waitUntil('the revocation', async () =>
     (await fleet.told('host-1')).includes('certificate-revoked') ? true : null,

@@ -29,10 +29,38 @@ test('a host renews with its own certificate, and the new one renews as well', a
   const again = await renewal(
     control,
     'host-1',
-    { certificate, key: next.key },
+    { ...credential, certificate, key: next.key },
     await newMachineKey(),
   )
   expect(again.status).toBe(200)
+})
+
+test('a key that was carried off renews nothing from another address, and the attempt is on record', async () => {
+  const credential = await enrolled(control, await invite(control, 'host-7', 17))
+  const carriedOff = { ...credential, address: '127.0.0.250' }
+
+  expect(await renewal(control, 'host-7', carriedOff, await newMachineKey())).toMatchObject({
+    status: 403,
+    code: 'E_OTHER_ADDRESS',
+  })
+  expect(await control.client().audit()).toContainEqual(
+    expect.objectContaining({
+      action: 'renew',
+      target: 'host-7',
+      outcome: 'refused',
+      detail: expect.stringContaining('127.0.0.250') as unknown,
+    }),
+  )
+  expect((await renewal(control, 'host-7', credential, await newMachineKey())).status).toBe(200)
+})
+
+test('the address of another member is no better than that of a stranger', async () => {
+  const eight = await enrolled(control, await invite(control, 'host-8', 18))
+  const { address } = await invite(control, 'host-9', 19)
+
+  expect(
+    await renewal(control, 'host-8', { ...eight, address }, await newMachineKey()),
+  ).toMatchObject({ status: 403, code: 'E_OTHER_ADDRESS' })
 })
 
 test('nobody renews without a certificate', async () => {
@@ -120,7 +148,7 @@ describe('with certificates that live two seconds', () => {
 
   const status = async (
     { address, hostPort, authorityPem }: ControlProcess,
-    { certificate, key }: MachineCredential,
+    { certificate, key, address: localAddress }: MachineCredential,
     agent: Agent,
   ): Promise<number> => {
     const body = JSON.stringify({ host: 'host-1', csr: (await newMachineKey()).csr })
@@ -129,6 +157,7 @@ describe('with certificates that live two seconds', () => {
         {
           agent,
           host: address,
+          localAddress,
           port: hostPort,
           path: '/renew',
           method: 'POST',
