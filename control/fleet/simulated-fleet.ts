@@ -226,7 +226,7 @@ export class SimulatedFleet {
       bootId: 'boot',
       generation,
       agent: { version: '0', pid: 1, startedAt: at, residentKib: 1 },
-      firewall: { hash: HASH, intact: true, guard: 'owned' },
+      firewall: { hash: HASH, intact: true, guard: 'owned', card: 'owned' },
       holes: peers.map(({ address }) => ({ address, port: OVERLAY.port })),
       overlay: {
         mode: OVERLAY.mode,

@@ -92,7 +92,7 @@ export class Machine {
       bootId: 'boot',
       generation: this.generation,
       agent: { version: '0', pid: 1, startedAt: at, residentKib: 1 },
-      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned' },
+      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned', card: 'owned' },
       holes: [...holes.values()].map(({ address }) => ({ address, port: TUNNEL_PORT })),
       overlay: {
         mode: 'encrypted',
