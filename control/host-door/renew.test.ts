@@ -2,10 +2,12 @@ import { Agent, request } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
+import { HostId } from '../../agent/protocol/names.ts'
 import { parseOperatorPem } from '../api/client/operator-credentials.ts'
 import { askDoor } from '../testing/ask-door.ts'
 import { ControlProcess } from '../testing/control-process.ts'
 import {
+  askToEnrol,
   enrolled,
   invite,
   newMachineKey,
@@ -52,6 +54,19 @@ test('a key that was carried off renews nothing from another address, and the at
     }),
   )
   expect((await renewal(control, 'host-7', credential, await newMachineKey())).status).toBe(200)
+})
+
+test('a stranger who is refused again and again covers nothing of what is done with a stolen key', async () => {
+  await using noisy = await ControlProcess.start()
+  const credential = await enrolled(noisy, await invite(noisy, 'host-1', 11))
+  const stolen = { ...credential, address: '127.0.0.250' }
+  const noise = { host: HostId.parse('host-1'), token: 't'.repeat(43) }
+  for (let knock = 0; knock < 61; knock++) await askToEnrol(noisy, noise, await newMachineKey())
+  await renewal(noisy, 'host-1', stolen, await newMachineKey())
+
+  const refused = (await noisy.client().audit()).filter(({ outcome }) => outcome === 'refused')
+  expect(refused.filter(({ action }) => action === 'enrol')).toHaveLength(60)
+  expect(refused.filter(({ action }) => action === 'renew')).toHaveLength(1)
 })
 
 test('the address of another member is no better than that of a stranger', async () => {
