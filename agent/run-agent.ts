@@ -105,12 +105,13 @@ function tellRenewed({ serial, notAfterMs }: Certificate, hub: WatchHub, log: Lo
   hub.event({ kind: 'renewed', at: new Date().toISOString(), serial, notAfter })
 }
 
-const aboutAgent = ({ values, bootId, wireguardKey }: LoadedHost, startedAt: string) => ({
+const aboutAgent = ({ values, bootId, wireguardKey, card }: LoadedHost, startedAt: string) => ({
   values,
   bootId,
   version: `${VERSION}+${values.agentDigest.slice(0, 12)}`,
   startedAt,
   publicKey: wireguardKey,
+  canGuardCard: card.isExpected,
 })
 
 const aboutNow = (certificate: Certificate) => ({

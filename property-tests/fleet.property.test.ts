@@ -80,9 +80,29 @@ always(
   { runs: 200 },
 )
 
+always(
+  'within four seconds of a leave the leaver is gone, though others are out of reach or have no room for the order',
+  fc.property(
+    fc.integer({ min: 2, max: MOST_HOSTS }),
+    fc.array(troubles(), { maxLength: 6 }),
+    fc.nat(MOST_HOSTS),
+    (hosts, trouble, pick) => {
+      const world = played([...founding(hosts), ['flow', 8], ...trouble])
+      const leaver = [...world.machines.keys()][pick % hosts]
+      if (leaver === undefined) return
+      world.remove(leaver)
+      for (let round = 0; round < 40; round++) world.round()
+
+      expect(world.control.hosts.get(leaver)?.state).toBe('gone')
+      expect(world.witness.wrongs()).toEqual([])
+    },
+  ),
+  { runs: 200 },
+)
+
 function troubles(): fc.Arbitrary<Step> {
   return fc.tuple(
-    fc.constantFrom('stop agent', 'switch off', 'cut', 'heal', 'start', 'lose disk'),
+    fc.constantFrom('stop agent', 'switch off', 'cut', 'heal', 'start', 'lose disk', 'fill'),
     fc.nat(MOST_HOSTS - 1),
   )
 }
@@ -100,6 +120,7 @@ function healAll(world: World, areLeaversBack: boolean): void {
     const state = world.control.hosts.get(id)?.state
     if (!areLeaversBack && (state === 'leaving' || state === 'gone')) continue
     world.heal(id)
+    world.empty(id)
     world.start(id)
   }
 }

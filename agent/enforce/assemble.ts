@@ -9,7 +9,7 @@ import { forgetPair } from '../overlay/forget-pair.ts'
 import { overlayDriver } from '../overlay/overlay-driver.ts'
 import { PLACES } from '../places.ts'
 import type { AgentEvent, Report } from '../protocol/report.ts'
-import { saveOrder } from '../state/saved-order.ts'
+import { saveLess, saveOrder } from '../state/saved-order.ts'
 import { Chronicle } from './chronicle.ts'
 import type { EnforcerFacts } from './enforcer-parts.ts'
 import { Enforcer } from './enforcer.ts'
@@ -54,6 +54,7 @@ export function assemble(
     overlay,
     chronicle,
     save: (order) => saveOrder(PLACES.state, order),
+    saveLess: (order) => saveLess(PLACES.state, order),
     forgetPair: async (peer) => forgetPair(peer, (await underlay()).device),
     onFound: (kind) => notices.note(kind, 'found by a report'),
     now: () => new Date(),

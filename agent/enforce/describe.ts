@@ -1,4 +1,5 @@
 import type { HostValues } from '../host-values.ts'
+import type { FirewallReading } from '../firewall/firewall-reading.ts'
 import { holesInBoth } from '../firewall/judge.ts'
 import type { Certificate } from '../identity/certificate.ts'
 import type { WireguardKey } from '../protocol/names.ts'
@@ -13,6 +14,8 @@ export interface AboutAgent {
   readonly version: string
   readonly startedAt: string
   readonly publicKey: WireguardKey | null
+  /** Whether this kernel has the hooks that the guard at the card hangs in. */
+  readonly canGuardCard: boolean
 }
 
 export interface AboutNow {
@@ -39,6 +42,7 @@ export function describe(facts: EnforcerFacts, agent: AboutAgent, now: AboutNow)
       hash: firewallHash(reading),
       intact: findings.length === 0,
       guard: reading.guard.standing,
+      card: cardStanding(reading, agent),
     },
     holes: [...holesInBoth(reading)],
     overlay: {
@@ -54,3 +58,9 @@ export function describe(facts: EnforcerFacts, agent: AboutAgent, now: AboutNow)
     },
   }
 }
+
+/** A table that stands is told of wherever it came from; that there is none is a fault only where there could be one. */
+const cardStanding = ({ card }: FirewallReading, { canGuardCard }: AboutAgent): CardStanding =>
+  card.standing === 'missing' && !canGuardCard ? 'unsupported' : card.standing
+
+type CardStanding = NonNullable<Report['firewall']['card']>

@@ -14,6 +14,8 @@ export interface EnforcerParts {
   readonly overlay: OverlayKeeper
   readonly chronicle: Chronicle
   readonly save: (order: Order) => Promise<void>
+  /** Keeps an order that opens less than the one that is kept; needs no more room than that one has. */
+  readonly saveLess: (order: Order) => Promise<void>
   /** Removes what a pair has left in the kernel besides rules. */
   readonly forgetPair: (peer: Peer) => Promise<void>
   readonly now: () => Date

@@ -6,6 +6,8 @@ import type { Judgement } from './firewall-keeper.ts'
 /** The order that a host is held to, and how its firewall was read last. */
 export class Held {
   order: Order | null = null
+  /** The disk holds an order that opens more than this one does: it was closed since, and there was no room to say so. */
+  isMoreSaved = false
   #judged: { readonly judgement: Judgement; readonly generation: number } | null = null
   readonly #parts: Pick<EnforcerParts, 'overlay' | 'describe'>
 

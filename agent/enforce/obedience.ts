@@ -8,7 +8,7 @@ import type { Report } from '../protocol/report.ts'
 import type { EnforcerParts } from './enforcer-parts.ts'
 import type { Judgement } from './firewall-keeper.ts'
 import type { Held } from './held.ts'
-import { membersOf, setsOf } from './members-of.ts'
+import { NO_MEMBERS, membersOf, setsOf } from './members-of.ts'
 import { settle } from './settle.ts'
 
 /** Carries out orders: what they close first, then what they open, all of it read back before it is answered. */
@@ -35,9 +35,10 @@ export class Obedience {
     try {
       // On the disk first: an agent that dies in the middle must go on to the new state, never back to the old one.
       const from = this.#held.order?.desired ?? null
-      if (!isKnown)
-        await save(order).catch(async (thrown: unknown) => this.#onlyClose(order, thrown))
+      const unkept = isKnown ? null : await outcomeOf(save(order))
+      if (unkept?.status === 'rejected') return await this.#onlyClose(order, unkept.reason)
       this.#held.order = order
+      this.#held.isMoreSaved = false
       if (isKnown) await overlay.enforce(order.desired)
       else await this.#change(from, order.desired)
       const report = await this.#readBack(order.desired)
@@ -60,14 +61,31 @@ export class Obedience {
     }
   }
 
-  /** What cannot be kept is not opened, but what it closes is closed at once. */
-  async #onlyClose({ desired }: Order, why: unknown): Promise<never> {
+  /**
+   * What cannot be kept is not opened, but what it closes is closed at once, and for good: control hears of it with
+   * the refusal, and need not wait for room on this disk until whoever leaves is out.
+   */
+  async #onlyClose({ desired }: Order, why: unknown): Promise<OrderAnswer> {
     const held = this.#held.order
-    if (held !== null) {
+    const plan = planChange(held?.desired ?? null, desired)
+    const isClosing = held !== null && plan.part.length + plan.shut.length > 0
+    if (isClosing) {
       this.#held.order = { ...held, desired: stateBetween(held.desired, desired) }
-      await this.#close(held.desired, desired, planChange(held.desired, desired))
+      this.#held.isMoreSaved = true
+      await this.#close(held.desired, desired, plan)
     }
-    throw why
+    await this.#keepLess()
+    const closed = await this.#readBack(this.#held.order?.desired ?? null)
+    if (isClosing) this.#parts.onReport(closed)
+    this.#parts.log.error('an order could not be kept', { error: messageOf(why) })
+    return { ...refusal('E_APPLY_FAILED', messageOf(why), this.#held.generation), closed }
+  }
+
+  async #keepLess(): Promise<void> {
+    const { order } = this.#held
+    if (order === null || !this.#held.isMoreSaved) return
+    await this.#parts.saveLess(order)
+    this.#held.isMoreSaved = false
   }
 
   async #change(from: DesiredState | null, to: DesiredState): Promise<void> {
@@ -88,9 +106,9 @@ export class Obedience {
     if (parted.status === 'rejected') throw parted.reason
   }
 
-  async #readBack(desired: DesiredState): Promise<Report> {
+  async #readBack(desired: DesiredState | null): Promise<Report> {
     const { firewall } = this.#parts
-    firewall.expect(setsOf(desired))
+    firewall.expect(desired === null ? NO_MEMBERS : setsOf(desired))
     const judgement = await settle(this.#parts, await firewall.judge(true))
     const report = this.#held.note(judgement)
     if (judgement.findings.length > 0) throw new NotAsWished(judgement)
@@ -102,7 +120,7 @@ const refusal = (
   code: (OrderAnswer & { outcome: 'refused' })['code'],
   message: string,
   generation: number,
-): OrderAnswer => ({ outcome: 'refused', code, message, generation })
+): OrderAnswer & { outcome: 'refused' } => ({ outcome: 'refused', code, message, generation })
 
 const outcomeOf = async <T>(step: Promise<T>): Promise<PromiseSettledResult<T>> =>
   (await Promise.allSettled([step]))[0]

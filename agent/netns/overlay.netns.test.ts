@@ -27,7 +27,7 @@ describe.each(['encrypted', 'plain'] as const)('two hosts with an overlay that i
   it('stay closed and without an overlay until control speaks', async () => {
     const report = await alice.report()
 
-    expect(report.firewall).toMatchObject({ intact: true, guard: 'owned' })
+    expect(report.firewall).toMatchObject({ intact: true, guard: 'owned', card: 'owned' })
     expect(report.holes).toEqual([])
     expect(report.overlay.joined).toEqual([])
   })

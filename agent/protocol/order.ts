@@ -49,6 +49,11 @@ export const OrderAnswer = z.discriminatedUnion('outcome', [
     generation: Generation.nullable(),
     /** With `E_REVOCATIONS_OLD`: the list that the agent holds, so that control can learn what it has forgotten. */
     revocations: SignedRevocations.optional(),
+    /**
+     * With `E_APPLY_FAILED` of an order that could not be kept: all that it closes is closed, and stays so over a
+     * restart. What was read back then; its generation is that of the order which is still held.
+     */
+    closed: Report.optional(),
   }),
 ])
 export type OrderAnswer = z.infer<typeof OrderAnswer>

@@ -24,6 +24,11 @@ export const Report = z.strictObject({
     intact: z.boolean(),
     /** `owned`: the guard refuses foreign flushes; `persistent`: owner gone for now; `weak`: kernel or nft has no owner flag. */
     guard: z.enum(['owned', 'persistent', 'weak', 'missing']),
+    /**
+     * The guard at the card, in the same words; `unsupported`: this kernel has no hook at a card, in or out. An agent
+     * that began before it was told of says nothing.
+     */
+    card: z.enum(['owned', 'persistent', 'weak', 'missing', 'unsupported']).optional(),
   }),
   /** In both walls at once: an address that only one wall lets in is not listed. */
   holes: z.array(Hole),

@@ -1,19 +1,35 @@
 import { constants } from 'node:fs'
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Replaces a file in one step that survives a crash at any moment: the old content or the new one, never a mix. */
 export async function writeDurably(path: string, content: string): Promise<void> {
   const next = `${path}.next`
-  const file = await open(next, 'w', 0o600)
+  try {
+    await writeSynced(next, content)
+    await rename(next, path)
+  } catch (thrown) {
+    // Half a file is of no use, and what it takes of a full disk somebody needs. The failure itself is what counts.
+    await rm(next, { force: true }).catch(() => undefined)
+    throw thrown
+  }
+  await syncDirectory(dirname(path))
+}
+
+/** Takes a file away; after a crash it does not come back. */
+export async function removeDurably(path: string): Promise<void> {
+  await rm(path, { force: true })
+  await syncDirectory(dirname(path))
+}
+
+async function writeSynced(path: string, content: string): Promise<void> {
+  const file = await open(path, 'w', 0o600)
   try {
     await file.writeFile(content)
     await file.sync()
   } finally {
     await file.close()
   }
-  await rename(next, path)
-  await syncDirectory(dirname(path))
 }
 
 /** The file's text, or null when there is none. */

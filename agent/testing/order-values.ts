@@ -54,7 +54,7 @@ export const reportOn = (held: Order | null): Report =>
     bootId: 'boot',
     generation: held?.generation ?? 0,
     agent: { version: '0', pid: 1, startedAt: NEVER, residentKib: 1 },
-    firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned' },
+    firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned', card: 'owned' },
     holes: (held?.desired.peers ?? []).map(({ address }) => ({ address, port: 51820 })),
     overlay: { mode: 'encrypted', publicKey: null, proved: [], joined: [], mtu: 1400 },
     certificate: { serial: '1', notAfter: NEVER },

@@ -6,13 +6,21 @@ import type { Desk } from './desk.ts'
 import { issueCertificate } from './issue.ts'
 import { publicKeyFromRequest } from './signing-request.ts'
 
+/** Who asks: the certificate that it proved to hold the key of, and the address from which it calls. */
+export interface RenewalCaller {
+  readonly certificate: X509Certificate
+  /** As the kernel of control sees the other end of the connection; undefined once that has ended. */
+  readonly address: string | undefined
+}
+
 /**
- * Replaces a certificate that still holds, for the host that it names and that still belongs.
- * @throws ControlError E_CERTIFICATE_*, E_OTHER_HOST, E_HOST_LEFT, E_SIGNING_REQUEST
+ * Replaces a certificate that still holds, for the host that it names, that still belongs and that calls from its
+ * own address: a key that was carried off renews itself nowhere else.
+ * @throws ControlError E_CERTIFICATE_*, E_OTHER_HOST, E_HOST_LEFT, E_OTHER_ADDRESS, E_SIGNING_REQUEST
  */
 export const renew = async (
   desk: Desk,
-  caller: X509Certificate,
+  caller: RenewalCaller,
   request: RenewRequest,
 ): Promise<CertificateAnswer> => {
   judge(desk, caller, request)
@@ -35,13 +43,18 @@ export const renew = async (
   return { certificate: fresh.pem, notAfter: new Date(fresh.notAfter).toISOString() }
 }
 
-const judge = ({ store, now }: Desk, caller: X509Certificate, { host }: RenewRequest): void => {
-  const { identity } = admit(store, caller, now().getTime())
+const judge = ({ store, now }: Desk, caller: RenewalCaller, { host }: RenewRequest): void => {
+  const { identity } = admit(store, caller.certificate, now().getTime())
   if (identity.kind !== 'host' || identity.host !== host)
     throw refuse('E_OTHER_HOST', 'the certificate is not this host’s')
-  const state = store.hosts.get(host)?.state
-  if (state !== 'enrolled' && state !== 'member')
+  const record = store.hosts.get(identity.host)
+  if (record?.state !== 'enrolled' && record?.state !== 'member')
     throw refuse('E_HOST_LEFT', 'the host does not belong any more')
+  if (caller.address !== record.address)
+    throw refuse(
+      'E_OTHER_ADDRESS',
+      `${caller.address ?? 'a caller who is gone'} is not where the host stands`,
+    )
 }
 
 const refuse = (code: string, message: string): ControlError =>
@@ -49,6 +62,6 @@ const refuse = (code: string, message: string): ControlError =>
     code,
     message,
     fault: 'caller',
-    next: 'renew your own certificate while you are a member',
+    next: 'renew your own certificate from your own address while you are a member',
     status: 403,
   })

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { controlClient } from '../api/client/client.ts'
 import { parseOperatorPem } from '../api/client/operator-credentials.ts'
 import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
 import { FleetOnLoopback } from '../testing/fleet-on-loopback.ts'
@@ -10,6 +11,10 @@ test('control renews its own certificates, and neither hosts nor its operator no
   await using fleet = await FleetOnLoopback.start(['--control-certificate-seconds', '4'])
   await fleet.joinThree()
   const first = fleet.control.operatorPem
+  const [lasting, passing] = [() => Promise.resolve(fleet.control.operatorPem), first].map(
+    (operatorPem) => controlClient({ operatorPem, to: fleet.control.socket }),
+  )
+  await lasting?.health()
   await waitUntil('new operator credentials', () =>
     fleet.control.operatorPem === first ? null : true,
   )
@@ -17,6 +22,9 @@ test('control renews its own certificates, and neither hosts nor its operator no
   await waitUntil('the end of the first certificates', () =>
     validToDate < new Date() ? true : null,
   )
+
+  expect(await lasting?.health()).toEqual({ ok: true })
+  await expect(passing?.health()).rejects.toThrow()
 
   await fleet.join('host-4', 14)
   await fleet.settled(4)
@@ -31,7 +39,7 @@ test('when an agent shows a newer certificate, the one before it is worthless', 
   const next = await newMachineKey()
   const { body } = await renewal(fleet.control, 'host-1', old, next)
   const { certificate } = CertificateAnswer.parse(JSON.parse(body))
-  one.renew({ certificate, key: next.key })
+  one.renew({ ...old, certificate, key: next.key })
 
   await waitUntil('the revocation', async () =>
     (await fleet.told('host-1')).includes('certificate-revoked') ? true : null,

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { HostId } from '../../agent/protocol/names.ts'
 import { LEAVER_GRACE_MS } from './members.ts'
+import { NO_CONTACT } from './model.ts'
 import type { SimulatedFleet } from './simulated-fleet.ts'
 import { threeHosts } from './three-hosts.ts'
 
@@ -120,4 +121,66 @@ test('after a restart nobody counts as out of reach before having been tried', (
   fleet.turn()
 
   expect(fleet.host(three).state).toBe('leaving')
+})
+
+test('a host with a full disk does not hold the leave: it cannot keep the order, but has closed what that closes', () => {
+  fleet.fill(two)
+  fleet.leave(three)
+  fleet.run()
+
+  expect(fleet.host(three).state).toBe('gone')
+  expect(fleet.holes()).not.toContain('host-2<host-3')
+  expect(fleet.told(two, three).at(-1)).toBe('pair-shut')
+  expect(fleet.host(two).applied).toBeLessThan(fleet.host(two).generation)
+  expect(fleet.isSettled()).toBe(false)
+
+  fleet.empty(two)
+  fleet.run()
+
+  expect(fleet.host(two).applied).toBe(fleet.host(two).generation)
+  expect(fleet.isSettled()).toBe(true)
+})
+
+test('what a host without room refused to open once is not shut by that when it was opened since', () => {
+  const four = fleet.join('host-4', 14)
+  fleet.contact(four)
+  fleet.fill(one)
+  fleet.run()
+  fleet.empty(one)
+  fleet.run()
+  fleet.leave(four)
+  fleet.turn()
+  for (const id of [two, three, four]) fleet.deliver(id)
+  fleet.now += 60_000
+  fleet.turn()
+
+  expect(fleet.contacts.get(one)?.closing?.report.holes).toHaveLength(2)
+  expect(fleet.stages()).toMatchObject({ 'host-1 host-4': 'shutting' })
+  expect(fleet.host(four).state).toBe('leaving')
+})
+
+test('a refusal that still lists the hole shuts nothing', () => {
+  fleet.leave(three)
+  fleet.turn()
+  fleet.deliver(one)
+  fleet.deliver(three)
+  fleet.contact(two)
+  const contact = fleet.contacts.get(two) ?? NO_CONTACT
+  const { generation } = fleet.host(two)
+  if (contact.report === null) throw new Error('host-2 has not reported')
+  fleet.contacts.set(two, { ...contact, closing: { generation, report: contact.report } })
+  fleet.turn()
+
+  expect(fleet.stages()).toMatchObject({ 'host-2 host-3': 'shutting' })
+  expect(fleet.host(three).state).toBe('leaving')
+})
+
+test('a host with a full disk holds a join up: what it refused to open is not punched', () => {
+  const four = fleet.join('host-4', 14)
+  fleet.contact(four)
+  fleet.fill(one)
+  fleet.run()
+
+  expect(fleet.stages()).toMatchObject({ 'host-1 host-4': 'punching', 'host-2 host-4': 'joined' })
+  expect(fleet.holes()).not.toContain('host-1<host-4')
 })

@@ -10,7 +10,8 @@ type Step =
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'join'; readonly name: number; readonly place: number }
   | {
-      readonly kind: 'leave' | 'kill' | 'revive' | 'cut' | 'heal' | 'deliver' | 'contact'
+      readonly kind:
+        'leave' | 'kill' | 'revive' | 'cut' | 'heal' | 'fill' | 'empty' | 'deliver' | 'contact'
       readonly name: number
     }
 
@@ -26,7 +27,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 12,
     arbitrary: fc.record({
-      kind: fc.constantFrom('leave', 'kill', 'revive', 'cut', 'heal', 'deliver', 'contact'),
+      kind: fc.constantFrom(
+        'leave',
+        'kill',
+        'revive',
+        'cut',
+        'heal',
+        'fill',
+        'empty',
+        'deliver',
+        'contact',
+      ),
       name: index,
     }),
   },
@@ -54,6 +65,8 @@ const perform = (fleet: SimulatedFleet, step: Step): void => {
     case 'revive':
     case 'cut':
     case 'heal':
+    case 'fill':
+    case 'empty':
     case 'deliver':
     case 'contact': {
       const id = known(fleet, step.name)
@@ -120,6 +133,7 @@ test('whatever happened, once all is healed the holes are those of the members, 
       for (const id of fleet.agents.keys()) {
         fleet.heal(id)
         fleet.revive(id)
+        fleet.empty(id)
       }
       fleet.run()
 

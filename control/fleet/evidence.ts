@@ -36,9 +36,18 @@ export const bothPunched = bothSay(listsHole)
 export const bothProved = bothSay((report, { peer }) => report.overlay.proved.includes(peer))
 export const bothJoined = bothSay((report, { peer }) => report.overlay.joined.includes(peer))
 
+/**
+ * For shutting a host need not hold the order: one that has no room to keep it closes what it closes all the same, for
+ * good. Only the refusal of the very order that carries this wish, or of a newer one, is such a word.
+ */
+const closingTestimony = (fleet: Fleet, end: End): Report | null => {
+  const { closing } = contactOf(fleet, end.self)
+  return closing !== null && closing.generation >= end.own.since ? closing.report : null
+}
+
 /** This end has neither hole nor forwarding entry any more. */
 export const hasShut = (fleet: Fleet, end: End): boolean => {
-  const report = testimony(fleet, end)
+  const report = testimony(fleet, end) ?? closingTestimony(fleet, end)
   if (report === null || report.overlay.joined.includes(end.peer)) return false
   return isTakenOver(fleet, end) || !listsHole(report, end, fleet)
 }

@@ -108,7 +108,7 @@ export class FleetLoop {
   }
 
   #takeRefusal(id: HostId, { generation }: Wish, refusal: Refusal): void {
-    const { code, message, held, revocations } = refusal
+    const { code, message, held, revocations, closed } = refusal
     const detail = `generation ${generation}: ${code}: ${message.slice(0, 500)}`
     if (this.#lastRefused.get(id) !== detail) {
       this.#lastRefused.set(id, detail)
@@ -117,6 +117,7 @@ export class FleetLoop {
     }
     if (code === 'E_STALE_GENERATION' || code === 'E_GENERATION_REUSED')
       this.#raise(id, generation, held ?? 0)
+    if (closed !== null) this.#memory.closing(id, { generation, report: closed })
     if (revocations !== null) this.#adopt(id, revocations)
     this.#wake()
   }

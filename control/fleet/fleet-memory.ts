@@ -6,6 +6,7 @@ import type { Decision } from './decide.ts'
 import {
   NO_CONTACT,
   pairKey,
+  type Closing,
   type Contact,
   type Fleet,
   type HostRecord,
@@ -73,6 +74,11 @@ export class FleetMemory {
 
   report(id: HostId, report: Report, now: number): void {
     this.#contacts.set(id, { ...this.contact(id), report, reportAt: now })
+  }
+
+  /** The host has closed what the order of this number closes, though it could not keep it. */
+  closing(id: HostId, closing: Closing): void {
+    if (closing.report.host === id) this.#contacts.set(id, { ...this.contact(id), closing })
   }
 
   /** The agent holds another order than ours under our number: only a higher one reaches it. */

@@ -12,6 +12,8 @@ export interface Refusal {
   readonly held: number | null
   /** A revocation list that ours cannot follow. */
   readonly revocations: SignedRevocations | null
+  /** What it reads back after it has closed what the order closes, for good. */
+  readonly closed: Report | null
 }
 
 /** What a link to one agent asks of its fleet, and tells it. */

@@ -45,6 +45,14 @@ export interface PairRecord {
 /** `unknown`: not yet tried since control started. */
 export type Reach = 'unknown' | 'up' | 'down'
 
+/** What a host closed of an order that it refused because it could not keep it. */
+export interface Closing {
+  /** Of that order. */
+  readonly generation: number
+  /** What was read back when it was closed: it holds an older order, with what was closed taken out of it. */
+  readonly report: Report
+}
+
 /** What control saw of an agent since it started; never persisted. */
 export interface Contact {
   readonly reach: Reach
@@ -52,9 +60,17 @@ export interface Contact {
   readonly since: number
   readonly report: Report | null
   readonly reportAt: number | null
+  /** The last of its kind. */
+  readonly closing: Closing | null
 }
 
-export const NO_CONTACT: Contact = { reach: 'unknown', since: 0, report: null, reportAt: null }
+export const NO_CONTACT: Contact = {
+  reach: 'unknown',
+  since: 0,
+  report: null,
+  reportAt: null,
+  closing: null,
+}
 
 /** All that a decision rests on. */
 export interface Fleet {

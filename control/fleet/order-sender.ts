@@ -87,8 +87,8 @@ export class OrderSender {
   }
 
   #refused(wish: Wish, answer: OrderAnswer & { outcome: 'refused' }): false {
-    const { code, message, generation: held, revocations = null } = answer
-    const refusal: Refusal = { code, message, held, revocations }
+    const { code, message, generation: held, revocations = null, closed = null } = answer
+    const refusal: Refusal = { code, message, held, revocations, closed }
     this.#parts.owner.onRefused(wish, refusal)
     return false
   }

@@ -22,6 +22,8 @@ interface SimulatedAgent {
   readonly address: Ipv4
   isAlive: boolean
   isReachable: boolean
+  /** Its disk has no room for an order of more peers than the one that lies there. */
+  isFull: boolean
   generation: number
   desired: DesiredState | null
 }
@@ -59,7 +61,14 @@ export class SimulatedFleet {
       desired: null,
     })
     this.contacts.delete(id)
-    this.agents.set(id, { address, isAlive: true, isReachable: true, generation: 0, desired: null })
+    this.agents.set(id, {
+      address,
+      isAlive: true,
+      isReachable: true,
+      isFull: false,
+      generation: 0,
+      desired: null,
+    })
     return id
   }
 
@@ -81,6 +90,14 @@ export class SimulatedFleet {
 
   heal(id: HostId): void {
     this.agent(id).isReachable = true
+  }
+
+  fill(id: HostId): void {
+    this.agent(id).isFull = true
+  }
+
+  empty(id: HostId): void {
+    this.agent(id).isFull = false
   }
 
   /** Control is killed and started: all that it saw, and had not written down, is forgotten. */
@@ -105,7 +122,7 @@ export class SimulatedFleet {
     const reach: Reach = isUp ? 'up' : 'down'
     const since = before.reach === reach ? before.since : this.now
     const report = isUp ? this.report(id) : before.report
-    this.contacts.set(id, { reach, since, report, reportAt: this.now })
+    this.contacts.set(id, { ...before, reach, since, report, reportAt: this.now })
   }
 
   contactAll(): void {
@@ -124,10 +141,24 @@ export class SimulatedFleet {
     const { generation, desired } = this.host(id)
     const agent = this.agent(id)
     if (desired !== null && this.isUp(id) && generation > agent.generation) {
+      if (agent.isFull) return this.refuse(id, generation, desired)
       agent.generation = generation
       agent.desired = desired
     }
     this.contact(id)
+  }
+
+  /** The host cannot keep the order: it closes what that closes, opens nothing, and says so. */
+  private refuse(id: HostId, generation: number, desired: DesiredState): void {
+    const agent = this.agent(id)
+    const wished = new Map(desired.peers.map((peer) => [peer.host, peer]))
+    const left = agent.desired?.peers.filter(
+      (peer) => wished.get(peer.host)?.publicKey === peer.publicKey,
+    )
+    if (agent.desired !== null) agent.desired = { ...agent.desired, peers: left ?? [] }
+    this.contact(id)
+    const contact = this.contacts.get(id) ?? NO_CONTACT
+    this.contacts.set(id, { ...contact, closing: { generation, report: this.report(id) } })
   }
 
   /** Everything that can happen happens, in turn, until nothing changes any more. */
@@ -195,7 +226,7 @@ export class SimulatedFleet {
       bootId: 'boot',
       generation,
       agent: { version: '0', pid: 1, startedAt: at, residentKib: 1 },
-      firewall: { hash: HASH, intact: true, guard: 'owned' },
+      firewall: { hash: HASH, intact: true, guard: 'owned', card: 'owned' },
       holes: peers.map(({ address }) => ({ address, port: OVERLAY.port })),
       overlay: {
         mode: OVERLAY.mode,

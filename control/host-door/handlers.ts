@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls'
 import { EnrolRequest, RenewRequest } from '../../agent/protocol/enrolment.ts'
 import type { Desk } from '../credentials/desk.ts'
 import { enrol } from '../credentials/enrol.ts'
-import { renew } from '../credentials/renew.ts'
+import { renew, type RenewalCaller } from '../credentials/renew.ts'
 import { ControlError, asControlError } from '../errors.ts'
 import { readBody } from '../wire/body.ts'
 import { parseJson } from '../wire/parse.ts'
@@ -64,12 +64,12 @@ const renewHandler =
     }
   }
 
-/** The certificate of a caller whose chain TLS verified: `authorized`, never merely present. */
-const provenCaller = (message: IncomingMessage) => {
+/** A caller whose chain TLS verified: `authorized`, never merely present. */
+const provenCaller = (message: IncomingMessage): RenewalCaller => {
   const { socket } = message
   const certificate =
     socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined
-  if (certificate !== undefined) return certificate
+  if (certificate !== undefined) return { certificate, address: socket.remoteAddress }
   throw new ControlError({
     code: 'E_CERTIFICATE_NEEDED',
     message: 'a certificate of this control’s authority that holds is needed here',

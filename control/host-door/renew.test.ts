@@ -2,10 +2,12 @@ import { Agent, request } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
+import { HostId } from '../../agent/protocol/names.ts'
 import { parseOperatorPem } from '../api/client/operator-credentials.ts'
 import { askDoor } from '../testing/ask-door.ts'
 import { ControlProcess } from '../testing/control-process.ts'
 import {
+  askToEnrol,
   enrolled,
   invite,
   newMachineKey,
@@ -29,10 +31,51 @@ test('a host renews with its own certificate, and the new one renews as well', a
   const again = await renewal(
     control,
     'host-1',
-    { certificate, key: next.key },
+    { ...credential, certificate, key: next.key },
     await newMachineKey(),
   )
   expect(again.status).toBe(200)
+})
+
+test('a key that was carried off renews nothing from another address, and the attempt is on record', async () => {
+  const credential = await enrolled(control, await invite(control, 'host-7', 17))
+  const carriedOff = { ...credential, address: '127.0.0.250' }
+
+  expect(await renewal(control, 'host-7', carriedOff, await newMachineKey())).toMatchObject({
+    status: 403,
+    code: 'E_OTHER_ADDRESS',
+  })
+  expect(await control.client().audit()).toContainEqual(
+    expect.objectContaining({
+      action: 'renew',
+      target: 'host-7',
+      outcome: 'refused',
+      detail: expect.stringContaining('127.0.0.250') as unknown,
+    }),
+  )
+  expect((await renewal(control, 'host-7', credential, await newMachineKey())).status).toBe(200)
+})
+
+test('a stranger who is refused again and again covers nothing of what is done with a stolen key', async () => {
+  await using noisy = await ControlProcess.start()
+  const credential = await enrolled(noisy, await invite(noisy, 'host-1', 11))
+  const stolen = { ...credential, address: '127.0.0.250' }
+  const noise = { host: HostId.parse('host-1'), token: 't'.repeat(43) }
+  for (let knock = 0; knock < 61; knock++) await askToEnrol(noisy, noise, await newMachineKey())
+  await renewal(noisy, 'host-1', stolen, await newMachineKey())
+
+  const refused = (await noisy.client().audit()).filter(({ outcome }) => outcome === 'refused')
+  expect(refused.filter(({ action }) => action === 'enrol')).toHaveLength(60)
+  expect(refused.filter(({ action }) => action === 'renew')).toHaveLength(1)
+})
+
+test('the address of another member is no better than that of a stranger', async () => {
+  const eight = await enrolled(control, await invite(control, 'host-8', 18))
+  const { address } = await invite(control, 'host-9', 19)
+
+  expect(
+    await renewal(control, 'host-8', { ...eight, address }, await newMachineKey()),
+  ).toMatchObject({ status: 403, code: 'E_OTHER_ADDRESS' })
 })
 
 test('nobody renews without a certificate', async () => {
@@ -120,7 +163,7 @@ describe('with certificates that live two seconds', () => {
 
   const status = async (
     { address, hostPort, authorityPem }: ControlProcess,
-    { certificate, key }: MachineCredential,
+    { certificate, key, address: localAddress }: MachineCredential,
     agent: Agent,
   ): Promise<number> => {
     const body = JSON.stringify({ host: 'host-1', csr: (await newMachineKey()).csr })
@@ -129,6 +172,7 @@ describe('with certificates that live two seconds', () => {
         {
           agent,
           host: address,
+          localAddress,
           port: hostPort,
           path: '/renew',
           method: 'POST',

@@ -78,6 +78,8 @@ export const askToEnrol = (
 
 /** A certificate with its key. */
 export interface MachineCredential {
+  /** Of the machine on which it is kept, and which calls with it; any of loopback where none is said. */
+  readonly address?: string
   readonly certificate: string
   readonly key: string
 }
@@ -92,7 +94,7 @@ export const enrolled = async (
   const answer = await askToEnrol(control, injected, own, wireguardKey)
   if (answer.status !== 200) throw new Error(`not enrolled: ${answer.body}`)
   const { certificate } = CertificateAnswer.parse(JSON.parse(answer.body))
-  return { certificate, key: own.key }
+  return { certificate, key: own.key, address: injected.address }
 }
 
 export const renewal = (
@@ -100,4 +102,8 @@ export const renewal = (
   host: string,
   credential: MachineCredential,
   { csr }: MachineKey,
-): Promise<DoorAnswer> => askDoor(control, { path: '/renew', body: { host, csr }, credential })
+): Promise<DoorAnswer> => {
+  const { address } = credential
+  const from = address === undefined ? {} : { from: address }
+  return askDoor(control, { path: '/renew', body: { host, csr }, credential, ...from })
+}

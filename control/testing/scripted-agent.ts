@@ -137,7 +137,7 @@ export class ScriptedAgent {
       bootId: 'boot',
       generation: this.generation,
       agent: { version: '0', pid: 1, startedAt: at, residentKib: 1 },
-      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned' },
+      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned', card: 'owned' },
       holes: peers.map(({ address }) => ({ address, port: this.#held?.desired.overlay.port ?? 0 })),
       overlay: {
         mode: 'encrypted',

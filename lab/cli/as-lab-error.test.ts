@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ControlCallError } from '../../control/api/client/control-call-error.ts'
+import { actionFailed } from '../lab-error.ts'
 import { ProbeError } from '../probe/errors.ts'
 import { asLabError } from './as-lab-error.ts'
 
@@ -7,6 +8,7 @@ const controlSaid = (code: string, status: number | null): ControlCallError =>
   new ControlCallError('control said no', { code, status, fault: 'caller', next: 'ask again' })
 
 const lost = Object.assign(new Error('connect ENOENT /var/run/docker.sock'), {
+  code: 'ENOENT',
   syscall: 'connect',
   address: '/var/run/docker.sock',
 })
@@ -26,8 +28,44 @@ test.each([
   expect(asLabError(error)).toMatchObject({ code, next, exitCode })
 })
 
-test('an engine that goes away in the middle of a run is named, not called a mistake of the lab', () => {
-  expect(asLabError(lost)).toMatchObject({ code: 'E_ENGINE_LOST', exitCode: 255, fault: 'system' })
+const hungUp = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+const nothingUndone = actionFailed({
+  code: 'E_UNDO_FAILED',
+  message: 'socket hang up; and what this run had begun could not all be undone: read ECONNRESET',
+  next: 'look at what stands',
+  cause: hungUp,
+})
+
+test.each([
+  ['does not answer any more', lost],
+  ['hangs up', hungUp],
+  ['hangs up, so that nothing can be undone', nothingUndone],
+])('an engine that %s is named, not called a mistake of the lab', (_what, cause) => {
+  expect(asLabError(cause)).toMatchObject({
+    code: 'E_ENGINE_LOST',
+    exitCode: 255,
+    fault: 'system',
+    next: expect.stringContaining('gc') as unknown,
+  })
+})
+
+test('what could not be undone is told where the engine is there', () => {
+  const cause = actionFailed({ code: 'E_UNDO_FAILED', message: 'm', next: 'n', cause: new Error() })
+
+  expect(asLabError(cause)).toBe(cause)
+})
+
+test('an engine without room on its disk is named with what gives room back', () => {
+  const full = Object.assign(
+    new Error('(HTTP code 500) server error - write /x: no space left on device'),
+    { statusCode: 500 },
+  )
+
+  expect(asLabError(full)).toMatchObject({
+    code: 'E_ENGINE_DISK_FULL',
+    exitCode: 4,
+    next: expect.stringContaining('down') as unknown,
+  })
 })
 
 test('why a verb failed comes before a clean-up that failed after it', () => {

@@ -29,21 +29,40 @@ const fromBelow = (told: Told): LabError => {
   return new LabError({ code, message, fault, next, exitCode: exitCodeOf(told), cause })
 }
 
-/** The engine was there when the run began. */
+/** The engine was there when the run began. What other connections of the lab break with has a name of its own. */
 const isEngineLost = (cause: unknown): cause is Error =>
-  cause instanceof Error &&
+  cause instanceof Error && 'code' in cause && (isNobodyThere(cause) || BROKEN.has(cause.code))
+
+const isNobodyThere = (cause: Error): boolean =>
   'syscall' in cause &&
   cause.syscall === 'connect' &&
   'address' in cause &&
   /docker/.test(String(cause.address))
+
+/** What an engine that is killed leaves its callers with. */
+const BROKEN = new Set<unknown>(['ECONNRESET', 'EPIPE'])
 
 const engineLost = (cause: Error): LabError =>
   new LabError({
     code: 'E_ENGINE_LOST',
     message: `Docker Engine went away while the lab was at work: ${cause.message}`,
     fault: 'system',
-    next: `see that the engine runs: ${typedCommand('doctor')}; then run this again`,
+    next: `see that the engine runs: ${typedCommand('doctor')}; then run this again, or sweep up what it had begun: ${typedCommand('gc')}`,
     exitCode: exitCodes.unreachable,
+    cause,
+  })
+
+/** The engine says so in words only, with whatever it was just doing before them. */
+const isEngineFull = (cause: unknown): cause is Error =>
+  cause instanceof Error && 'statusCode' in cause && /no space left on device/i.test(cause.message)
+
+const engineFull = (cause: Error): LabError =>
+  new LabError({
+    code: 'E_ENGINE_DISK_FULL',
+    message: `Docker Engine has no room left on its disk: ${cause.message}`,
+    fault: 'system',
+    next: `see how much a lab needs: ${typedCommand('doctor')}; labs that are ended give theirs back: ${typedCommand('down')}`,
+    exitCode: exitCodes.failed,
     cause,
   })
 
@@ -59,8 +78,13 @@ const unexpected = (cause: unknown): LabError =>
 
 /** Whatever a verb threw, as the one shape that the command line prints. */
 export const asLabError = (cause: unknown): LabError => {
-  if (cause instanceof LabError) return cause
+  if (cause instanceof LabError) return whyOf(cause)
   if (cause instanceof SuppressedError) return asLabError(cause.suppressed) // why it failed matters more than that clean-up failed, too
   if (isTold(cause)) return fromBelow(cause)
+  if (isEngineFull(cause)) return engineFull(cause)
   return isEngineLost(cause) ? engineLost(cause) : unexpected(cause)
 }
+
+/** Without an engine nothing can be undone: what failed is the engine, and not the undoing. */
+const whyOf = (error: LabError): LabError =>
+  error.code === 'E_UNDO_FAILED' && isEngineLost(error.cause) ? engineLost(error.cause) : error

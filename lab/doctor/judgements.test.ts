@@ -72,6 +72,14 @@ describe('what the kernel answered', () => {
     ['a feature that nobody could try', 'vxlan\tuntried\tno ip here', 'vxlan', 'untried'],
     ['a feature of which nothing was said', '', 'vxlan', 'untried'],
     ['a kernel without owned tables', 'nft-owner\tno\tsyntax error', 'nft-owner', 'weaker'],
+    ['a kernel without hooks at a card', 'card\tno\tNot supported', 'card', 'weaker'],
+    ['hooks at a card, in and out', 'card\tyes\ta guard at the card', 'card', 'good'],
+    [
+      'a kernel whose guard does not wait for its card',
+      'card-early\tno\tNo such file or directory',
+      'card-early',
+      'weaker',
+    ],
     ['WireGuard in the kernel', 'wireguard\tyes\tin the kernel', 'wireguard', 'good'],
     [
       'no WireGuard, but tun for its stand-in',

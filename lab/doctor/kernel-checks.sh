@@ -75,6 +75,18 @@ guard='table inet dbdr {
 try_guard() { printf '%s\n' "$guard" | nft -f -; }
 attempt nft nft 'a stateless table before connection tracking' try_guard
 
+# try_card TABLE CARD: what is asked before any other namespace gets a frame of the card, and before it leaves.
+try_card() {
+  nft -f - <<END
+table netdev $1 {
+  chain inbound { type filter hook ingress device "$2" priority -500; policy drop; meta pkttype host fib daddr . iif type local accept; }
+  chain outbound { type filter hook egress device "$2" priority -500; policy drop; fib saddr . oif type local accept; }
+}
+END
+}
+attempt card nft 'a guard at the card, in and out' try_card dbdrcard dbdr0
+attempt card-early nft 'a guard that waits for its card' try_card dbdrearly dbdr9
+
 # The owner of such a table is the process that made it: the answer must come from the same one.
 try_owner() {
   answer=$(printf '%s\n' 'add table inet dbdrowner { flags owner, persist; }' 'list table inet dbdrowner' | nft -i 2>&1)

@@ -31,6 +31,18 @@ export const KERNEL_FEATURES: readonly KernelFeature[] = [
   },
   { id: 'nft', mend: loadable('nf_tables nft_ct', 'CONFIG_NF_TABLES_INET and CONFIG_NFT_CT') },
   {
+    id: 'card',
+    mend: 'boot Linux 5.16 or newer with CONFIG_NETFILTER_INGRESS and CONFIG_NETFILTER_EGRESS',
+    weaker:
+      'a host has no guard at its card: a card that its root makes on the cable for another namespace answers strangers past both walls',
+  },
+  {
+    id: 'card-early',
+    mend: 'boot Linux 6.16 or newer',
+    weaker:
+      'the guard at a host’s card comes only with its agent, not with the card: what its root makes on the cable before that is not guarded',
+  },
+  {
     id: 'nft-owner',
     mend: 'boot Linux 6.9 or newer with nft 1.1 or newer',
     weaker:

@@ -14,11 +14,13 @@ import ctypes
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 
 PLACE = "/var/lib/drawbridge"
 HELD = "/run/drawbridge/full-disks"
+NAME = "drawbridge-full"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -74,6 +76,29 @@ def inside(pid, work):
         raise SystemExit(f"could not work in the namespace of process {pid}")
 
 
+def is_covered(pid):
+    with open(f"/proc/{pid}/mounts") as mounts:
+        return any(line.startswith(f"{NAME} {PLACE} ") for line in mounts)
+
+
+def hold_again(machine, pid):
+    """A switch that died let go of what it held; where the host lived on it still lies over the directory."""
+    if was_filled(machine) or not is_covered(pid):
+        return
+    here, there = socket.socketpair()
+    inside(pid, lambda: send_tree(there))
+    _, (tree,), _, _ = socket.recv_fds(here, 1, 1)
+    os.makedirs(held(machine), exist_ok=True)
+    flags = MOVE_MOUNT_F_EMPTY_PATH
+    check(libc.syscall(MOVE_MOUNT, tree, b"", AT_FDCWD, held(machine).encode(), flags))
+    os.close(tree)
+
+
+def send_tree(to):
+    tree = check(libc.syscall(OPEN_TREE, AT_FDCWD, PLACE.encode(), OPEN_TREE_CLONE))
+    socket.send_fds(to, [b"t"], [tree])
+
+
 def cover(machine, pid):
     """Lays what the switch holds over the directory, wherever in the host it is seen."""
     for process in namespaces(pid):
@@ -120,7 +145,7 @@ def give_room(machine, free):
 def fill(machine, pid, free):
     if not os.path.ismount(held(machine)):
         os.makedirs(held(machine), exist_ok=True)
-        run("mount", "-t", "tmpfs", "-o", "size=256m,mode=0700", "drawbridge-full", held(machine))
+        run("mount", "-t", "tmpfs", "-o", "size=256m,mode=0700", NAME, held(machine))
         try:
             run("cp", "-a", f"/proc/{pid}/root{PLACE}/.", held(machine))
             cover(machine, pid)

@@ -24,6 +24,10 @@ const probe = async (from: string, to: string): Promise<ProbeResult> =>
 
 const LOST = { fate: 'unseen', control: { arrived: true } }
 
+/** All that stands, but for what it has dropped so far. */
+const standingFaults = async (): Promise<readonly object[]> =>
+  (await lab.faults.list()).map((fault) => ({ ...fault, dropped: 0 }))
+
 test('a cut pair hears nothing of each other, and everything once it is healed', async () => {
   await lab.faults.cut('host.1', 'host.2')
   expect(await probe('host.1', 'host.2')).toMatchObject(LOST)
@@ -133,6 +137,30 @@ test('a paused machine is listed and healed', async () => {
   expect(await lab.faults.heal()).toHaveLength(1)
 
   expect(await lab.machine('control')).toMatchObject({ status: 'running' })
+})
+
+test('what was made wrong stays wrong when the switch dies and begins anew, and is healed as ever', async () => {
+  await lab.faults.cut('host.1', 'stranger')
+  await lab.faults.impair('host.1', 'host.2', { lossPercent: 1, bitsPerSecond: 80_000_000 })
+  await lab.faults.fill('host.1')
+  const before = await standingFaults()
+  expect(before).toHaveLength(3)
+
+  await lab.packets[Symbol.asyncDispose]() // its engine lives in the switch
+  await lab.docker.getContainer((await lab.machine('switch')).id).kill()
+  await lab.repair()
+
+  expect(await standingFaults()).toEqual(before)
+  expect(await probe('stranger', 'host.1')).toMatchObject({ fate: 'unseen' })
+  const host = await lab.host('host.1')
+  expect((await host.exec(['bash', '-c', WRITE])).stderr).toContain('No space left')
+
+  await lab.faults.heal()
+
+  expect(await probe('stranger', 'host.1')).toMatchObject({ fate: 'dropped' })
+  expect(await host.exec(['bash', '-c', WRITE])).toMatchObject({ exitCode: 0 })
+  expect(await host.exec(AS_AGENT)).toMatchObject({ exitCode: 0 })
+  await lab.settle()
 })
 
 test('a new host of the same name has none of the faults of the one that left', async () => {

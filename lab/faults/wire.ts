@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import type { Backend, Machine } from '../backends/backend.ts'
 import { mustRunIn, runIn } from '../backends/run-command.ts'
 import { parseNftListing, type NftRule } from '../probe/rules/nft-listing.ts'
@@ -12,7 +13,10 @@ interface FaultRule {
   readonly dropped: number
 }
 
-/** The faults on the wire of one lab. The switch's kernel is where they stand, and where they are read back from. */
+/**
+ * The faults on the wire of one lab. The switch's kernel is where they stand, and where they are read back from; the
+ * file beside it is for the switch's next life only: what dies with its network namespace stands again before a cable does.
+ */
 export class Wire {
   readonly #backend: Backend
   readonly #anchor: Machine
@@ -48,10 +52,17 @@ export class Wire {
   }
 
   async #apply(lines: readonly string[]): Promise<void> {
-    const argv = ['nft', '-f', '-']
+    const argv = ['sh', '-ec', APPLY]
     await mustRunIn(this.#backend, this.#anchor, { argv, stdin: `${lines.join('\n')}\n` })
   }
 }
+
+/** Where the switch's program looks when it begins. */
+const KEPT = '/var/lib/drawbridge/faults.nft'
+const APPLY = `nft -f -
+mkdir -p ${dirname(KEPT)}
+nft -s list table ${TABLE} >${KEPT}.next
+mv ${KEPT}.next ${KEPT}`
 
 const removal = ({ handle }: FaultRule): string =>
   `delete rule ${TABLE} forward handle ${String(handle)}`

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import { actionFailed } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 import { buildName, isAbandoned } from './build-owner.ts'
 import { CACHE_LABEL, isStatus } from './image-store.ts'
 import type { Layer } from './recipe-content.ts'
@@ -47,26 +48,60 @@ function createContainer(docker: Docker, request: BuildRequest): Promise<Docker.
     Labels: { [CACHE_LABEL]: request.kind },
     Entrypoint: [...(request.run ?? ['/bin/true'])],
     Cmd: [],
-    HostConfig: { NetworkMode: 'host' },
+    // What it says is heard as it is said: a log would need room on a disk that may be what is full.
+    HostConfig: { NetworkMode: 'host', LogConfig: { Type: 'none', Config: {} } },
   })
 }
 
 const Ended = z.object({ StatusCode: z.int() })
 
 async function runToEnd(container: Docker.Container, kind: string): Promise<void> {
-  await container.start()
-  const { StatusCode: status } = Ended.parse(await container.wait())
+  const { abort, said } = await listen(container)
+  const status = await statusOf(container).catch((error: unknown) => {
+    abort() // one that never ran never falls silent
+    throw error
+  })
   if (status === 0) return
+  const lines = await said
   throw actionFailed({
     code: 'E_IMAGE_BUILD',
-    message: `the ${kind} image could not be built: its script ended with ${String(status)}:\n${await lastLines(container)}`,
-    next: "read the script's last lines above (package sources that do not answer are the usual cause) and run this again",
+    message: `the ${kind} image could not be built: its script ended with ${String(status)}:\n${lines}`,
+    next: /no space left on device/i.test(lines)
+      ? `make room on the engine's disk (${typedCommand('doctor')} says how much a lab needs), and run this again`
+      : "read the script's last lines above (package sources that do not answer are the usual cause) and run this again",
   })
 }
 
-async function lastLines(container: Docker.Container): Promise<string> {
-  const logs = await container.logs({ stdout: true, stderr: true, tail: 15 })
-  return logs.toString('utf8').replaceAll(/[\x00-\x08\x0e-\x1f]/g, '')
+async function statusOf(container: Docker.Container): Promise<number> {
+  await container.start()
+  return Ended.parse(await container.wait()).StatusCode
+}
+
+async function listen(
+  container: Docker.Container,
+): Promise<{ readonly abort: () => void; readonly said: Promise<string> }> {
+  const stop = new AbortController()
+  const heard = { stream: true, stdout: true, stderr: true, abortSignal: stop.signal }
+  return { abort: () => stop.abort(), said: lastLines(await container.attach(heard)) }
+}
+
+const MOST_LINES = 15
+const MOST_BYTES = 64 * 1024
+
+/** What was said last on a stream, once it has ended. */
+async function lastLines(output: NodeJS.ReadableStream): Promise<string> {
+  let tail = Buffer.alloc(0)
+  try {
+    for await (const chunk of output)
+      tail = Buffer.concat([tail, Buffer.from(chunk)]).subarray(-MOST_BYTES)
+  } catch {
+    // Cut off: what was heard until then is all there is.
+  }
+  const text = tail.toString('utf8').replaceAll(/[\x00-\x08\x0e-\x1f]/g, '')
+  return text
+    .split('\n')
+    .slice(-MOST_LINES - 1)
+    .join('\n')
 }
 
 /** The tag is the last thing set: an image with a tag is whole. */

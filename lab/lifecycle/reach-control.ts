@@ -53,9 +53,9 @@ async function tryControl(
   control: Machine,
   signal: AbortSignal,
 ): Promise<ControlClient> {
-  const credential = await backend.read(control, `${CONTROL_STATE}/operator.pem`)
   const client = controlClient({
-    operatorPem: credential.toString(),
+    operatorPem: async () =>
+      (await backend.read(control, `${CONTROL_STATE}/operator.pem`)).toString(),
     to: operatorSocket(control.lab),
   })
   await client.health({ signal, deadlineMs: 2000 })

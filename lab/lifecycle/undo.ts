@@ -27,6 +27,7 @@ async function undoAll(undo: AsyncDisposableStack, lab: string, why: unknown): P
     throw actionFailed({
       code: 'E_UNDO_FAILED',
       message: `${messageOf(why)}; and what this run had begun could not all be undone: ${reasons(left).join('; ')}`,
+      cause: why,
       next: `look at what stands: ${typedCommand('status', '--lab', lab)}; mend it: ${typedCommand('up', '--lab', lab)}; or end it: ${typedCommand('down', '--lab', lab)}`,
     })
   }

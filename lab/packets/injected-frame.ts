@@ -6,11 +6,15 @@ import { bytes, u32 } from '../probe/frames/bytes.ts'
 import { ETHERTYPE, ethernet } from '../probe/frames/ethernet.ts'
 import { ipv4, PROTOCOL } from '../probe/frames/ip.ts'
 import { udp } from '../probe/frames/transport.ts'
+import type { StandingLab } from '../lifecycle/standing-lab.ts'
 import { overlayFrame, overlayFrames, readOverlayFrame } from '../verify/overlay-frame.ts'
 import type { WorldHost, WorldMachine } from '../verify/world.ts'
+import { mustBeInside } from './inside-lab.ts'
 
 /** A frame of the overlay that somebody puts on the underlay in clear (VXLAN, RFC 7348), past its own firewall. */
 export interface Injection {
+  /** The lab that it is not to leave. */
+  readonly within: Pick<StandingLab, 'lab' | 'slice'>
   readonly from: WorldMachine
   /** Whose frame it says it is, inside. */
   readonly as: WorldHost
@@ -33,9 +37,10 @@ const ROUNDS = 3
 const WITHIN_MS = 300
 const anyIpv4 = anyOf([{ at: 12, size: 2, equals: ETHERTYPE.ipv4 }])
 
-/** Sent three times: one that is lost on the way shows nothing. */
+/** Sent three times: one that is lost on the way shows nothing. Throws `E_OUTSIDE_LAB` before anything is sent. */
 export async function injectFrame(engine: PacketEngine, injection: Injection): Promise<FrameFate> {
-  const { from, to, marker } = injection
+  const { within, from, to, marker } = injection
+  mustBeInside(within, [to.address, from.address])
   await using sender = await openSender(engine, from.ns)
   await using card = await openTap(engine, {
     ns: to.ns,

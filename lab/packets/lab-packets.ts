@@ -1,6 +1,6 @@
 import type { StateView } from '../../control/api/contract.ts'
 import type { Backend } from '../backends/backend.ts'
-import type { StandingLab } from '../lifecycle/standing-lab.ts'
+import { machineOf, type StandingLab } from '../lifecycle/standing-lab.ts'
 import type { HostPlan } from '../plan/lab-plan.ts'
 import { noSuchTarget } from '../plan/machine-name.ts'
 import { vniOf } from '../plan/slice.ts'
@@ -21,6 +21,7 @@ import type { Packets } from './open-packets.ts'
 import type { PacketStream } from './stream.ts'
 import type { WireReading, WireTapSpec } from './wire-tap.ts'
 import { worldOf } from './world-of.ts'
+import type { Wearing } from './worn-addresses.ts'
 
 /** Addresses of the underlay that a sender claims to have. */
 export type Worn = Pick<WorldMachine, 'mac' | 'address' | 'address6'>
@@ -99,8 +100,16 @@ export class LabPackets implements AsyncDisposable {
 
   /** One attempt of one machine at another, with what both sides saw. */
   async probe(attempt: Attempt): Promise<ProbeResult> {
-    const { engine, world } = await this.#look()
-    return attemptIn(engine, { ...attempt, world, to: machineIn(world, attempt.to) })
+    const { engine, world, standing } = await this.#look()
+    const to = machineIn(world, attempt.to)
+    mustBeInside(standing, [to.address, to.address6])
+    const from = machineIn(world, attempt.from)
+    return this.#whileWorn(standing, {
+      world,
+      from,
+      mac: attempt.wearing?.mac ?? from.mac,
+      work: async () => attemptIn(engine, { ...attempt, world, to }),
+    })
   }
 
   /** An attempt at a machine of another lab: the two must not see each other. */
@@ -164,16 +173,23 @@ export class LabPackets implements AsyncDisposable {
 
   /** Puts a frame of the overlay, with the lab's own VNI, on the underlay; tells how far it came. */
   async inject({ from, as, to, port, wearing }: InjectionAttempt): Promise<FrameFate> {
-    const { engine, world } = await this.#look()
-    const { slice } = await this.#standing()
+    const { engine, world, standing } = await this.#look()
     const { injectFrame } = await import('./injected-frame.ts')
-    return injectFrame(engine, {
-      from: { ...machineIn(world, from), ...wearing },
+    const sender = { ...machineIn(world, from), ...wearing }
+    const injection = {
+      within: standing,
+      from: sender,
       as: hostIn(world, as),
       to: hostIn(world, to),
-      vni: vniOf(slice),
+      vni: vniOf(standing.slice),
       port,
       marker: world.marker,
+    }
+    return this.#whileWorn(standing, {
+      world,
+      from: machineIn(world, from),
+      mac: sender.mac,
+      work: async () => injectFrame(engine, injection),
     })
   }
 
@@ -189,18 +205,30 @@ export class LabPackets implements AsyncDisposable {
     return (await tapping()).tapInClear(engine, spec)
   }
 
+  async #whileWorn<T>({ machines }: StandingLab, wearing: Wearing<T>): Promise<T> {
+    const anchor = machineOf({ machines }, 'switch')
+    const { whileWorn } = await import('./worn-addresses.ts')
+    return anchor ? whileWorn(this.#backend, anchor, wearing) : wearing.work()
+  }
+
   async #tapSpec(
     from: string,
     to: string,
   ): Promise<{ readonly engine: PacketEngine; readonly spec: WireTapSpec }> {
-    const { engine, world } = await this.#look()
-    const { slice } = await this.#standing()
+    const { engine, world, standing } = await this.#look()
     const sender = hostIn(world, from)
     const ends = { from: sender, as: sender, to: hostIn(world, to) }
     const { marker, switch: place } = world
     return {
       engine,
-      spec: { ...ends, vni: vniOf(slice), port: FRAMES_PORT, marker, switch: place },
+      spec: {
+        ...ends,
+        within: standing,
+        vni: vniOf(standing.slice),
+        port: FRAMES_PORT,
+        marker,
+        switch: place,
+      },
     }
   }
 

@@ -7,6 +7,7 @@ import { ETHERTYPE } from '../probe/frames/ethernet.ts'
 import { overlayFrame, overlayFrames, readOverlayFrame } from '../verify/overlay-frame.ts'
 import type { World, WorldHost } from '../verify/world.ts'
 import { injectedFrame, type Injection } from './injected-frame.ts'
+import { mustBeInside } from './inside-lab.ts'
 
 /** Where a tap listens: at the switch, on the port of the receiver's cable, both ways. */
 export interface WireTapSpec extends Injection {
@@ -44,8 +45,10 @@ export async function tapOverlay(engine: PacketEngine, spec: WireTapSpec): Promi
 }
 
 /** The same message on the same way, but put on the underlay in clear: what the tap sees when there is something to see. */
-export const tapInClear = async (engine: PacketEngine, spec: WireTapSpec): Promise<WireReading> =>
-  tapped(engine, spec, spec.from.card, injectedFrame(spec))
+export const tapInClear = async (engine: PacketEngine, spec: WireTapSpec): Promise<WireReading> => {
+  mustBeInside(spec.within, [spec.to.address, spec.from.address])
+  return tapped(engine, spec, spec.from.card, injectedFrame(spec))
+}
 
 async function tapped(
   engine: PacketEngine,

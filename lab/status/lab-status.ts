@@ -35,7 +35,10 @@ export interface HostStatus {
   readonly firewall: {
     readonly hash: string | null
     readonly intact: boolean | null
+    /** As reported: `owned`, `persistent`, `weak` or `missing`. */
     readonly guard: string | null
+    /** The guard at the card, in the same words, or `unsupported` by the host's kernel. */
+    readonly card: string | null
   }
   readonly certificate: { readonly notAfter: string | null }
   readonly agentMemoryKib: number | null
@@ -84,6 +87,7 @@ function hostStatus({ plan, machine }: StandingHost, view: HostView | undefined)
       hash: report?.firewall.hash ?? null,
       intact: report?.firewall.intact ?? null,
       guard: report?.firewall.guard ?? null,
+      card: report?.firewall.card ?? null,
     },
     certificate: { notAfter: report?.certificate.notAfter ?? null },
     agentMemoryKib: report?.agent.residentKib ?? null,

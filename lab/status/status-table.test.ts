@@ -11,7 +11,7 @@ const host = (index: number, change: Partial<HostStatus> = {}): HostStatus => ({
   machine: 'running',
   state: 'member',
   agent: 'up',
-  firewall: { hash: 'c730e07c', intact: true, guard: 'owned' },
+  firewall: { hash: 'c730e07c', intact: true, guard: 'owned', card: 'owned' },
   certificate: { notAfter: '2026-11-25T18:12:00.000Z' },
   agentMemoryKib: 1,
   ...change,
@@ -41,6 +41,30 @@ test('no line of a status is wider than 80 columns', () => {
 
 test('holes are listed as they were read back', () => {
   expect(statusTable(lab)).toContain('6 of 6\n  host.1 → host.2')
+})
+
+test.each([
+  ['without an owner', { guard: 'persistent', card: 'owned' }, 'host.1: guard persistent'],
+  ['that no card has', { guard: 'owned', card: 'missing' }, 'host.1: guard at the card missing'],
+  [
+    'of an old kernel',
+    { guard: 'weak', card: 'unsupported' },
+    'host.1: guard weak, guard at the card unsupported',
+  ],
+])('a guard %s is named, and no wider than the rest', (_what, guards, line) => {
+  const firewall = { hash: 'c730e07c', intact: true, ...guards }
+  const lines = statusTable({ ...lab, hosts: [host(1, { firewall }), host(2)] }).split('\n')
+
+  expect(lines.map((one) => one.trim())).toContain(line)
+  expect(lines.find((one) => one.startsWith('host.1 '))).toContain('weaker')
+  expect(lines.find((one) => one.startsWith('host.2 '))).toContain('whole')
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80)
+})
+
+test('of a guard at the card nothing is said where the agent says nothing', () => {
+  const firewall = { hash: 'c730e07c', intact: true, guard: 'owned', card: null }
+
+  expect(statusTable({ ...lab, hosts: [host(1, { firewall })] })).toMatch(/host\.1 .* whole /)
 })
 
 test('a machine that does not run is shown by what the engine says of it', () => {

@@ -9,6 +9,7 @@ export function statusTable(status: LabStatus): string {
     `lab ${status.lab} · overlay ${status.overlayMode} · ${controlWords(status)}`,
     '',
     ...aligned(rows),
+    ...weakLines(status),
     ...namesLines(status),
     ...lostLines(status),
     '',
@@ -42,11 +43,26 @@ const hostRow = (host: HostStatus): readonly string[] => [
   host.certificate.notAfter?.slice(5, 16).replace('T', ' ') ?? '–',
 ]
 
-const firewallCell = ({ firewall: { intact, guard } }: HostStatus): string => {
+const firewallCell = (host: HostStatus): string => {
+  const { intact } = host.firewall
   if (intact === null) return '–'
   if (!intact) return 'DRIFTED'
-  return guard === 'owned' ? 'whole' : `whole, guard ${guard ?? 'missing'}`
+  return weaknesses(host).length === 0 ? 'whole' : 'weaker'
 }
+
+/** Guards that stand with less than their full strength, or not at all. */
+const weaknesses = ({ firewall: { intact, guard, card } }: HostStatus): readonly string[] =>
+  intact === null
+    ? []
+    : [
+        ...(guard === 'owned' ? [] : [`guard ${guard ?? 'missing'}`]),
+        ...(card === 'owned' || card === null ? [] : [`guard at the card ${card}`]),
+      ]
+
+const weakLines = ({ hosts }: LabStatus): readonly string[] =>
+  hosts
+    .filter((host) => weaknesses(host).length > 0)
+    .map((host) => `  ${host.name}: ${weaknesses(host).join(', ')}`)
 
 /** What a topology calls its hosts. */
 function namesLines({ hosts }: LabStatus): readonly string[] {

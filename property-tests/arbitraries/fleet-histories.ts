@@ -11,6 +11,8 @@ export type Step =
         | 'switch off'
         | 'lose disk'
         | 'start'
+        | 'fill'
+        | 'empty'
         | 'cut'
         | 'heal'
         | 'dial'
@@ -49,9 +51,20 @@ const smallSteps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(verb('invite'), host, place) },
   { weight: 4, arbitrary: fc.tuple(fc.constantFrom('enrol', 'remove'), host) },
   {
-    weight: 4,
+    weight: 5,
     arbitrary: fc.tuple(
-      fc.constantFrom('stop agent', 'switch off', 'lose disk', 'start', 'cut', 'heal'),
+      fc.constantFrom(
+        ...([
+          'stop agent',
+          'switch off',
+          'lose disk',
+          'start',
+          'fill',
+          'empty',
+          'cut',
+          'heal',
+        ] as const),
+      ),
       host,
     ),
   },
@@ -88,6 +101,19 @@ const episodes: fc.Arbitrary<readonly Step[]> = fc.oneof(
     ['flow', 6],
     ['heal', absent],
   ]),
+  fc
+    .tuple(host, host, fc.constantFrom('once', 'fatal'))
+    .map(([full, leaver, fate]): readonly Step[] => [
+      ['fill', full],
+      ['remove', leaver],
+      ['turn'],
+      ['dial', full],
+      ['send', full],
+      ['arrive', full, 0, fate],
+      ['stop agent', full],
+      ['start', full],
+      ['flow', 20],
+    ]),
   host.map((forgetful): readonly Step[] => [
     ['lose disk', forgetful],
     ['start', forgetful],

@@ -107,6 +107,12 @@ export class Control {
     if (known === null || report.generation > known.generation) this.hear(id, report, now)
   }
 
+  /** The host could not keep the order of this number, and has closed what it closes. */
+  hearClosing(id: HostId, generation: number, report: Report, now: number): void {
+    const closing = { generation, report }
+    this.#contacts.set(id, { ...contactOf(this.fleet(now), id), closing })
+  }
+
   hearRefusal(id: HostId, ours: number, held: number): void {
     const generation = Math.max(this.#hosts.get(id)?.generation ?? 0, ours, held)
     this.#change(id, { generation, desired: null })

@@ -1,4 +1,5 @@
 import { acceptOrder } from '../../agent/desired/accept-order.ts'
+import { stateBetween } from '../../agent/desired/state-between.ts'
 import type { HostId, Ipv4, WireguardKey } from '../../agent/protocol/names.ts'
 import { Order, type RefusalCode } from '../../agent/protocol/order.ts'
 import type { Report } from '../../agent/protocol/report.ts'
@@ -13,7 +14,13 @@ export interface Place {
 
 export type Answer =
   | { readonly outcome: 'obeyed'; readonly report: Report }
-  | { readonly outcome: 'refused'; readonly code: RefusalCode; readonly held: number }
+  | {
+      readonly outcome: 'refused'
+      readonly code: RefusalCode
+      readonly held: number
+      /** What stands after all is closed that the order closes, for good. */
+      readonly closed?: Report
+    }
 
 export const TUNNEL_PORT = 51820
 
@@ -26,7 +33,11 @@ export class Machine {
   isAgentUp = true
   /** Control's packets do not come here. */
   isCut = false
+  /** Its disk has no room for an order that opens more than the one that lies there. */
+  isFull = false
   #held: Order | null = null
+  /** What lies on the disk. */
+  #kept: Order | null = null
 
   constructor(place: Place) {
     this.place = place
@@ -49,17 +60,33 @@ export class Machine {
     if (verdict.kind === 'refused')
       return { outcome: 'refused', code: verdict.code, held: this.generation }
     if (verdict.kind === 'new') {
+      if (this.isFull) return this.#onlyClose(order, now, isFatal)
       this.kernel.change(this.#held?.desired ?? null, order.desired, isFatal)
-      this.#held = order
+      this.#held = this.#kept = order
     }
     if (isFatal) this.isAgentUp = false
     return { outcome: 'obeyed', report: this.report(now) }
+  }
+
+  /** When it dies in the middle, all is closed and nothing of that is written down. */
+  #onlyClose({ desired }: Order, now: number, isFatal: boolean): Answer {
+    const held = this.#held
+    if (held !== null) {
+      const less = { ...held, desired: stateBetween(held.desired, desired) }
+      this.kernel.change(held.desired, less.desired)
+      this.#held = less
+      if (!isFatal) this.#kept = less
+    }
+    if (isFatal) this.isAgentUp = false
+    const [code, closed] = ['E_APPLY_FAILED', this.report(now)] as const
+    return { outcome: 'refused', code, held: this.generation, closed }
   }
 
   start(): void {
     if (this.isAgentUp && this.isOn) return
     this.isOn = true
     this.isAgentUp = true
+    this.#held = this.#kept
     this.kernel.restore(this.#held?.desired ?? null)
   }
 
@@ -77,7 +104,7 @@ export class Machine {
   /** The agent dies and what it had on its disk is lost. */
   loseDisk(): void {
     this.isAgentUp = false
-    this.#held = null
+    this.#held = this.#kept = null
   }
 
   report(now: number): Report {
@@ -92,7 +119,7 @@ export class Machine {
       bootId: 'boot',
       generation: this.generation,
       agent: { version: '0', pid: 1, startedAt: at, residentKib: 1 },
-      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned' },
+      firewall: { hash: '0'.repeat(64), intact: true, guard: 'owned', card: 'owned' },
       holes: [...holes.values()].map(({ address }) => ({ address, port: TUNNEL_PORT })),
       overlay: {
         mode: 'encrypted',

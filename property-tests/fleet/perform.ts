@@ -19,6 +19,10 @@ export function perform(world: World, step: Step): void {
       return world.loseDisk(named(step[1]))
     case 'start':
       return world.start(named(step[1]))
+    case 'fill':
+      return world.fill(named(step[1]))
+    case 'empty':
+      return world.empty(named(step[1]))
     case 'cut':
       return world.cut(named(step[1]))
     case 'heal':

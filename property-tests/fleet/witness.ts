@@ -1,6 +1,6 @@
 import type { HostId } from '../../agent/protocol/names.ts'
 import type { Decision } from '../../control/fleet/decide.ts'
-import type { HostRecord } from '../../control/fleet/model.ts'
+import { type HostRecord, pairKey } from '../../control/fleet/model.ts'
 import type { Answer, Machine } from './machine.ts'
 import type { World } from './world.ts'
 
@@ -32,6 +32,7 @@ export class Witness {
     return [
       ...[...this.#world.machines.values()].flatMap((machine) => this.#wrongsOn(machine)),
       ...this.#wrongsInTrust(),
+      ...this.#wrongsInShut(),
       ...(this.#isSettled() ? this.#wrongsInSettled() : []),
     ]
   }
@@ -43,6 +44,7 @@ export class Witness {
   /** Between honest parties nothing is ever refused but what came late. */
   watchAnswer(id: HostId, answer: Answer): void {
     if (answer.outcome === 'obeyed') return
+    if (answer.closed !== undefined && this.#world.machines.get(id)?.isFull === true) return
     if (answer.code === 'E_STALE_GENERATION' || answer.code === 'E_ORDER_EXPIRED') return
     this.#wrongs.push(`${id} refuses an order of control's: ${answer.code}`)
   }
@@ -115,6 +117,21 @@ export class Witness {
         .filter(({ publicKey }) => !wished.has(publicKey))
         .map(({ host }) => `${id} lets in ${host} while control takes its order for obeyed`)
     })
+  }
+
+  /** A pair that control has done with stays shut on whoever is still a member, through every restart. */
+  #wrongsInShut(): readonly string[] {
+    const { control, machines, now } = this.#world
+    const { pairs } = control.fleet(now)
+    const gone = this.#hosts().filter(({ state }) => state === 'gone')
+    return this.#hosts()
+      .filter(({ state }) => state === 'member')
+      .flatMap(({ id }) =>
+        gone
+          .filter((other) => !pairs.has(pairKey(id, other.id)))
+          .filter(({ wireguardKey }) => machines.get(id)?.kernel.holes.has(wireguardKey ?? ''))
+          .map((other) => `${id} lets in ${other.id}, with whom control has done`),
+      )
   }
 
   /** Settled means: every member that control reaches has all the other members, and nobody else. */

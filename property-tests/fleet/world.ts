@@ -110,6 +110,8 @@ export class World {
     const { to, answer } = this.#lines.get(id)?.answers.shift() ?? {}
     if (to === undefined || answer === undefined) return
     if (answer.outcome === 'obeyed') this.control.hearAnswer(id, answer.report, this.now)
+    else if (answer.closed !== undefined)
+      this.control.hearClosing(id, to.generation, answer.closed, this.now)
     else if (answer.code === 'E_STALE_GENERATION' || answer.code === 'E_GENERATION_REUSED')
       this.control.hearRefusal(id, to.generation, answer.held)
   }
@@ -143,6 +145,16 @@ export class World {
 
   start(id: HostId): void {
     this.machines.get(id)?.start()
+  }
+
+  fill(id: HostId): void {
+    const machine = this.machines.get(id)
+    if (machine !== undefined) machine.isFull = true
+  }
+
+  empty(id: HostId): void {
+    const machine = this.machines.get(id)
+    if (machine !== undefined) machine.isFull = false
   }
 
   cut(id: HostId): void {

@@ -1,7 +1,7 @@
 import { attack } from '../attack.ts'
 import { expect } from '../stage/expectations.ts'
 
-export default attack('a thief renews as one host with the certificate of another', {
+export default attack('root on one host renews as another with the certificate of his own', {
   claim: 'control-only',
   by: 'thief',
   technique: 'T1078',
@@ -12,11 +12,11 @@ export default attack('a thief renews as one host with the certificate of anothe
 
   async setUp({ bob, thief }) {
     const ofBob = await thief.stealsFrom(bob)
-    expect(await thief.renewsAs(bob, ofBob)).toBeGranted()
+    expect(await thief.renewsAs(bob, ofBob, { on: bob })).toBeGranted()
     return ofBob
   },
 
-  async move({ alice, thief }, ofBob) {
-    expect(await thief.renewsAs(alice, ofBob)).toBeRefusedWith('E_OTHER_HOST')
+  async move({ alice, bob, thief }, ofBob) {
+    expect(await thief.renewsAs(alice, ofBob, { on: bob })).toBeRefusedWith('E_OTHER_HOST')
   },
 })

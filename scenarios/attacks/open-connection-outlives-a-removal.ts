@@ -11,7 +11,7 @@ export default attack('a connection to control that was open before renews after
   trace: 'lab',
 
   async setUp({ bob, control, thief, undo }) {
-    const open = undo.use(await thief.callsControl(await thief.stealsFrom(bob)))
+    const open = undo.use(await thief.callsControl(await thief.stealsFrom(bob), bob))
     expect(await thief.renewsOver(open, bob)).toBeGranted()
     await control.orderOut(bob)
     return open

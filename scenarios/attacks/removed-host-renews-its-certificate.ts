@@ -1,9 +1,9 @@
 import { attack } from '../attack.ts'
 import { expect } from '../stage/expectations.ts'
 
-export default attack('a thief renews the certificate of a host that was removed', {
+export default attack('a removed host renews its certificate, from where it always stood', {
   claim: 'control-only',
-  by: 'thief',
+  by: 'removed host',
   technique: 'T1649',
   tags: ['identity', 'certificate', 'revocation'],
   hosts: ['alice', 'bob'],
@@ -12,12 +12,13 @@ export default attack('a thief renews the certificate of a host that was removed
 
   async setUp({ bob, control, thief }) {
     const ofBob = await thief.stealsFrom(bob)
-    expect(await thief.renewsAs(bob, ofBob)).toBeGranted()
+    expect(await thief.renewsAs(bob, ofBob, { on: bob })).toBeGranted()
     await control.dismiss(bob)
     return ofBob
   },
 
   async move({ bob, thief }, ofBob) {
-    expect(await thief.renewsAs(bob, ofBob)).toBeRefusedWith('E_CERTIFICATE_REVOKED')
+    const answer = await thief.renewsAs(bob, ofBob, { on: bob })
+    expect(answer).toBeRefusedWith('E_CERTIFICATE_REVOKED')
   },
 })

@@ -23,9 +23,15 @@ export default journey('a host with a full disk opens nothing and shuts what it 
     await control.orderOut(carol)
     await carol.isShutOutBy(alice)
     expect(await carol.probe(alice.overlayDoor())).toBeDroppedAt(alice)
+    await control.seesGone(carol)
+
+    await using cut = await alice.cutFrom(control)
+    await alice.agent.restart() // with what it could keep
+    expect(await carol.probe(alice.overlayDoor())).toBeDroppedAt(alice)
     expect(await bob.probe(alice.overlayDoor())).toArriveAt(alice)
+    await cut.heal()
     await again.heal()
-    await control.shutsOut(carol, { at: alice })
+    await control.isObeyedBy(alice)
 
     expect(await watch.stop()).toHaveAcceptedNothing()
     expect(await lab.verdict()).toHold()

@@ -87,6 +87,19 @@ export class ControlActor {
     )
   }
 
+  /** Resolves when a host that was to leave is gone: nobody within reach lets it in any more. */
+  async seesGone({ name, host }: HostActor): Promise<void> {
+    await until(`${name} to be gone`, async () => (await host.view())?.state === 'gone')
+  }
+
+  /** Resolves when a host holds control's newest order. */
+  async isObeyedBy({ name, host }: HostActor): Promise<void> {
+    await until(`${name} to hold control's newest order`, async () => {
+      const { applied, ordered } = (await host.view())?.generation ?? { applied: -1, ordered: 0 }
+      return applied === ordered
+    })
+  }
+
   /** Resolves when control knows that it cannot reach the agent of a host. */
   async noticesLossOf({ name, host }: HostActor): Promise<void> {
     await until(`control to miss ${name}`, async () => (await host.view())?.agent === 'down')

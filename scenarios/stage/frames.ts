@@ -17,16 +17,13 @@ const PORTS = { frames: 4789, tunnel: 51820 } as const
 
 /** Puts it on the wire and tells how far it came. */
 export async function inject({ from, wearing, as, to, port }: Injected): Promise<FrameFate> {
-  const fate = await to.lab.packets.inject({
+  return to.lab.packets.inject({
     from: from.name,
     as: as.name,
     to: to.name,
     port: PORTS[port],
     wearing: wearing?.host.plan.cable,
   })
-  // The switch takes the addresses to be where they were worn, until their owner speaks.
-  if (wearing) await tapOverlay(wearing, to)
-  return fate
 }
 
 /** A message from one host to another over the overlay, and what of it can be read at the switch. */

@@ -12,7 +12,7 @@ const AGENT_STATE = '/var/lib/drawbridge'
 const CONTROL_PORT = 7410
 const AGENT_PORT = 7411
 
-/** Somebody who got hold of secrets, and uses them from the stranger's machine. */
+/** Somebody who got hold of secrets, and uses them from the stranger's machine unless another one is named. */
 export class ThiefActor {
   readonly lab: Lab
   readonly #control: string
@@ -72,9 +72,13 @@ export class ThiefActor {
     )
   }
 
-  /** Asks for a fresh certificate in the name of a host. */
-  async renewsAs(host: HostActor, shows: Credentials): Promise<Heard> {
-    await using door = await this.callsControl(shows)
+  /** Asks for a fresh certificate in the name of a host, from that of a host whose root he is, or from his own. */
+  async renewsAs(
+    host: HostActor,
+    shows: Credentials,
+    { on }: { readonly on?: HostActor } = {},
+  ): Promise<Heard> {
+    await using door = await this.callsControl(shows, on)
     return await this.renewsOver(door, host)
   }
 
@@ -90,9 +94,9 @@ export class ThiefActor {
   }
 
   /** A connection to control's door that stays open. */
-  async callsControl(shows: Credentials | null): Promise<Conversation> {
+  async callsControl(shows: Credentials | null, on?: HostActor): Promise<Conversation> {
     const to = { address: this.#control, port: CONTROL_PORT }
-    return Conversation.open({ lab: this.lab, from: 'stranger', to, shows })
+    return Conversation.open({ lab: this.lab, from: on?.name ?? 'stranger', to, shows })
   }
 
   async #controlFile(name: string): Promise<string> {

@@ -10,7 +10,7 @@ export default twin('a host that was removed keeps what it held, and may renew i
   },
   {
     file: 'control/credentials/renew.ts',
-    replace: "if (state !== 'enrolled' && state !== 'member')",
-    by: 'if (state === undefined)',
+    replace: "if (record?.state !== 'enrolled' && record?.state !== 'member')",
+    by: 'if (record === null)',
   },
 ])

@@ -3,6 +3,7 @@ import type { HostId } from '../../../agent/protocol/names.ts'
 import { ControlEvent, routes, type InviteRequest } from '../contract.ts'
 import { unixSocket, type Connect } from './connect.ts'
 import { ControlCallError, fromAnswer, noAnswer, unreadable } from './control-call-error.ts'
+import { keptCredentials } from './kept-credentials.ts'
 import { parseOperatorPem } from './operator-credentials.ts'
 import { ask, bodyText, type Question, type Way } from './request.ts'
 
@@ -36,8 +37,8 @@ export interface ControlClient {
 }
 
 export interface ClientParts {
-  /** Text of `operator.pem`. */
-  readonly operatorPem: string
+  /** Text of `operator.pem`, for as long as that holds; or how to read it, now and whenever control has a newer one. */
+  readonly operatorPem: string | (() => Promise<string>)
   /** Path of the operator socket, or a way of one's own to it. */
   readonly to: string | Connect
 }
@@ -45,7 +46,7 @@ export interface ClientParts {
 export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient => {
   const way: Way = {
     connect: typeof to === 'string' ? unixSocket(to) : to,
-    credentials: parseOperatorPem(operatorPem),
+    credentials: credentialsFrom(operatorPem),
   }
   const { state, audit, health, invite, remove } = routes
   return {
@@ -62,6 +63,12 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
       ),
     events: (options) => events(way, options),
   }
+}
+
+const credentialsFrom = (operatorPem: ClientParts['operatorPem']): Way['credentials'] => {
+  if (typeof operatorPem !== 'string') return keptCredentials(operatorPem)
+  const credentials = parseOperatorPem(operatorPem)
+  return () => Promise.resolve(credentials)
 }
 
 const call = async <Schema extends z.ZodType>(

@@ -7,7 +7,7 @@ const { request } = process.getBuiltinModule('node:http')
 
 export interface Way {
   readonly connect: Connect
-  readonly credentials: OperatorCredentials
+  readonly credentials: () => Promise<OperatorCredentials>
 }
 
 export interface Question {
@@ -23,7 +23,7 @@ export const ask = async (
   signal: AbortSignal,
 ): Promise<IncomingMessage> => {
   signal.throwIfAborted()
-  const socket = await openTls(connect, credentials, signal)
+  const socket = await openTls(connect, await credentials(), signal)
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const sent = request({

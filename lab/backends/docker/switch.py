@@ -21,6 +21,7 @@ LAB = os.environ["LAB"]
 SOCKET = "/var/run/docker.sock"
 BRIDGE = "under0"
 MTU = 9000
+FAULTS = "/var/lib/drawbridge/faults.nft"  # kept by whoever makes them
 
 
 def say(what, **facts):
@@ -71,6 +72,13 @@ def open_bridge():
             write(path, "0")
 
 
+def make_faults_again():
+    """What was made wrong on the wire stays wrong: a switch that died took it along with every cable."""
+    if os.path.exists(FAULTS):
+        done = subprocess.run(["nft", "-f", FAULTS], text=True, capture_output=True)
+        say("faults", error=done.stderr.strip() or None)
+
+
 def plug(container):
     """Plugs one running container in; what is already plugged in stays."""
     facts = json.loads(ask(f"/containers/{container}/json").read())
@@ -86,6 +94,7 @@ def plug(container):
     if os.path.exists(f"/sys/class/net/{port}"):
         ip(f"link del {port}")  # left by the machine's last life; the kernel clears it away late
     machine = full_disk.called(labels["dev.drawbridge.name"], container)
+    full_disk.hold_again(machine, pid)
     if full_disk.was_filled(machine):
         full_disk.cover(machine, pid)  # before its network comes up, so before its agent looks at its state
     done = ip(
@@ -118,6 +127,7 @@ def plug_or_say(container):
 
 plugged = {}
 open_bridge()
+make_faults_again()
 while True:
     try:
         follow()

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { SetUpError } from './set-up-error.mjs'
 
+/** @typedef {Readonly<Record<string, { flag: string, takesValue: boolean }>>} Swallowable */
+
 /**
  * Long flags of all verbs, and how npm names the short ones (`-f` becomes --force, `-p` --parseable).
  * A test compares this list with the verbs' own declarations.
- * @type {Readonly<Record<string, { flag: string, takesValue: boolean }>>}
+ * @type {Swallowable}
  */
 export const swallowable = {
   json: { flag: '--json', takesValue: false },
@@ -44,6 +46,17 @@ export const swallowable = {
 }
 
 /**
+ * Where a verb means something else by the same name.
+ * @type {Readonly<Record<string, Swallowable>>}
+ */
+const ofVerb = {
+  capture: {
+    overlay: { flag: '--overlay', takesValue: false },
+    force: { flag: '--force', takesValue: false },
+  },
+}
+
+/**
  * The environment that npm itself was started with, read from the nearest ancestor that is not yet inside this script;
  * undefined where that cannot be read.
  * @param {NodeJS.ProcessEnv} environment
@@ -70,11 +83,12 @@ const npmsOwnEnvironment = (environment) => {
 }
 
 /**
+ * @param {string} verb
  * @param {NodeJS.ProcessEnv} environment
  * @param {ReadonlyMap<string, string> | undefined} before
  */
-const swallowed = (environment, before) =>
-  Object.entries(swallowable).flatMap(([key, { flag, takesValue }]) => {
+const swallowed = (verb, environment, before) =>
+  Object.entries({ ...swallowable, ...ofVerb[verb] }).flatMap(([key, { flag, takesValue }]) => {
     const name = `npm_config_${key}`
     const value = environment[name]
     // npm writes --no-verify as an empty npm_config_verify.
@@ -98,7 +112,7 @@ export const refuseSwallowedFlags = (
   { script, before = npmsOwnEnvironment(environment) },
 ) => {
   if (environment['npm_lifecycle_event'] !== script) return
-  const flags = swallowed(environment, before).flat()
+  const flags = swallowed(words[0] ?? '', environment, before).flat()
   if (flags.length === 0) return
   throw new SetUpError({
     code: 'E_SWALLOWED_FLAG',

@@ -19,6 +19,16 @@ const refuse = (words: string[], environment: Record<string, string>, before = {
   )
 }
 
+/** What the refusal says to type instead. */
+const nextAfter = (words: string[], environment: Record<string, string>): string => {
+  try {
+    refuse(words, environment)
+    return 'not refused'
+  } catch (refusal) {
+    return refusal instanceof Error && 'next' in refusal ? String(refusal.next) : String(refusal)
+  }
+}
+
 describe('flags that npm swallowed', () => {
   it.each([
     ['a plain flag', ['ls'], { npm_config_json: 'true' }, 'npm run lab -- ls --json'],
@@ -46,6 +56,24 @@ describe('flags that npm swallowed', () => {
       ['rm'],
       { npm_config_dead: 'host.1' },
       'npm run lab -- rm --dead host.1',
+    ],
+    [
+      'a flag that takes a value with another verb',
+      ['capture', 'host.1'],
+      { npm_config_overlay: 'true', npm_config_for: '10s' },
+      'npm run lab -- capture host.1 --overlay --for 10s',
+    ],
+    [
+      'a word that an older npm took for its value',
+      ['capture'],
+      { npm_config_overlay: 'host.1' },
+      'npm run lab -- capture --overlay host.1',
+    ],
+    [
+      'a short flag of the same name in npm',
+      ['events'],
+      { npm_config_force: 'true' },
+      'npm run lab -- events -f',
     ],
   ])('are refused with the command that was meant: %s', (_, words, environment, next) => {
     expect(() => refuse(words, environment)).toThrow(
@@ -75,6 +103,24 @@ describe('flags that npm swallowed', () => {
       .filter((name) => !Object.hasOwn(swallowable, name))
 
     expect([...new Set(missing)]).toEqual([])
+  })
+
+  it('are given back as the verb itself declares them', async () => {
+    const wrong: string[] = []
+    for (const verb of verbNames) {
+      const { flags = {}, effect = 'reads' } = (await loadVerb(verb)) ?? {}
+      for (const [name, { kind }] of Object.entries({ ...flags, ...globalFlags(effect) })) {
+        const key = dashed(name).replaceAll('-', '_')
+        const isNo = key.startsWith('no_')
+        const environment = { [`npm_config_${key.replace(/^no_/, '')}`]: isNo ? '' : 'true' }
+        const flag = name.length === 1 ? `-${name}` : `--${dashed(name)}`
+        const meant = `npm run lab -- ${verb} ${flag}${kind === 'toggle' ? '' : ' VALUE'}`
+        const told = nextAfter(verb.split(' '), environment)
+        if (told !== meant) wrong.push(`${meant}: ${told}`)
+      }
+    }
+
+    expect(wrong).toEqual([])
   })
 })
 

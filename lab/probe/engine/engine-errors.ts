@@ -18,6 +18,14 @@ export const engineSilent = (op: string, cause: unknown): ProbeError =>
     cause,
   })
 
+const NEXT: ReadonlyMap<string, string> = new Map([
+  ['E_NAMESPACE_GONE', 'the machine has ended or was started again: look with lab status'],
+  [
+    'E_CARD_REFUSES',
+    'send it from a machine without a guard at its card, the stranger: a host lets nothing out but its own',
+  ],
+])
+
 export const engineRefused = (
   op: string,
   { code, message }: { readonly code: string; readonly message: string },
@@ -27,7 +35,6 @@ export const engineRefused = (
     fault: 'system',
     message: `the packet engine could not do "${op}": ${message}`,
     next:
-      code === 'E_NAMESPACE_GONE'
-        ? 'the machine has ended or was started again: look with lab status'
-        : 'run lab doctor; the switch must be privileged and see the processes of all machines',
+      NEXT.get(code) ??
+      'run lab doctor; the switch must be privileged and see the processes of all machines',
   })

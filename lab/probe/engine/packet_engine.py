@@ -32,6 +32,7 @@ SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, NETLINK_NETFILTER, NFNLGRP_NFTRACE = 270, 1
 IPV6_HDRINCL = 36
 SIOCGIFINDEX = 0x8933
 MAX_FLOOD_MS = 600_000
+LONGEST_FULL = 1  # seconds
 MAX_KEPT_OUTPUT = 16 << 20
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -191,6 +192,22 @@ class Batch:
             return done
         number = ctypes.get_errno()
         return 0 if number in (errno.EAGAIN, errno.EINTR) else -number
+
+
+class Room:
+    """A queue that is full for a moment is waited for. A card's own guard drops what it will not let out with the same
+    word, and goes on doing so: that is told."""
+
+    def __init__(self):
+        self.since = time.monotonic()
+
+    def wait(self):
+        number = ctypes.get_errno()
+        if number not in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
+            raise OSError(number, os.strerror(number))
+        if time.monotonic() - self.since > LONGEST_FULL:
+            raise Refusal("E_CARD_REFUSES", "the card takes no such frame: a guard at it drops it on its way out")
+        time.sleep(0.0005)
 
 
 def buffers_of(frames):
@@ -390,16 +407,13 @@ class Salvo:
             self.burst(batch, len(some))
 
     def burst(self, batch, size):
-        done = 0
+        done, room = 0, Room()
         while done < size:
             sent = batch.send(self.sock, done, size - done)
             if sent < 0:
-                number = ctypes.get_errno()
-                if number not in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
-                    raise OSError(number, os.strerror(number))
-                time.sleep(0.0005)
+                room.wait()
                 continue
-            done += sent
+            room, done = Room(), done + sent
         self.sent += done
         self.hear()
 
@@ -609,16 +623,13 @@ def op_send(request):
     sock, gap = handles.get(request["handle"]).sock, request["gapUs"] / 1_000_000
     batch = Batch(buffers_of(unbundle(request["frames"])))
     batch.name_all(request_address(sock, request["interface"]))
-    started, sent = time.time_ns(), 0
+    started, sent, room = time.time_ns(), 0, Room()
     while sent < batch.size:
         done = batch.send(sock, sent, 1 if gap else min(1024, batch.size - sent))
         if done < 0:
-            number = ctypes.get_errno()
-            if number not in (errno.ENOBUFS, errno.EAGAIN, errno.EINTR):
-                raise OSError(number, os.strerror(number))
-            time.sleep(0.0005)
+            room.wait()
             continue
-        sent += done
+        room, sent = Room(), sent + done
         if gap:
             time.sleep(gap)
     return {"sent": sent, "startedNs": started, "endedNs": time.time_ns()}

@@ -1,0 +1,28 @@
+#!/bin/bash
+# The first process of a machine within this one, in namespaces of its own (process, mount, network): all of it dies with
+# it, as at a power cut; what lies on DISK stays. Nothing of the machine around it is in reach: neither its engine nor
+# its temporary files, which gc would take for those of dead processes.
+# With a SIZE its engine's disk is in memory, no larger than that, and does not stay.
+# Usage: unshare --mount --net --pid --fork --mount-proc --propagation=private lone-machine.sh DISK CACHE [SIZE]
+set -euo pipefail
+disk=$1 cache=$2 size=${3-}
+
+# The mounts of the engine around it came along with the copy of all mounts: held here they would be in its way.
+while read -r _ path _; do
+  case $path in /var/lib/docker/* | /run/docker/* | /var/run/docker/*) umount --lazy "$path" ;; esac
+done < <(tac /proc/mounts)
+
+mkdir -p "$disk/docker" "$disk/etc" "$cache"
+mount --bind "$disk/docker" /var/lib/docker
+[[ -z $size ]] || mount -t tmpfs -o "size=$size" tmpfs /var/lib/docker
+mount --bind "$disk/etc" /etc/docker
+mount --bind "$disk/boot-id" /proc/sys/kernel/random/boot_id
+for folder in "$cache" /run /var/log /tmp; do mount -t tmpfs tmpfs "$folder"; done
+ip link set lo up
+echo booted
+
+# A shell takes leave of orphans, as a first process must.
+while :; do
+  sleep 3600 &
+  wait $! || true
+done
