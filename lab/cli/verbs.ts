@@ -13,6 +13,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   logs: () => import('./verbs/logs.ts'),
   verify: () => import('./verbs/verify.ts'),
   probe: () => import('./verbs/probe.ts'),
+  prove: () => import('./verbs/prove.ts'),
   capture: () => import('./verbs/capture.ts'),
   exec: () => import('./verbs/exec.ts'),
   sh: () => import('./verbs/sh.ts'),
