@@ -1,4 +1,4 @@
-import { ADDRESS_TYPES, DEVICE_KINDS, STATES, type Match } from '../dump/match.ts'
+import { DEVICE_KINDS, STATES, type Match } from '../dump/match.ts'
 import { PROTOCOL } from '../dump/protocols.ts'
 import type { Family } from '../family.ts'
 import { EMPTY, FULL, type PacketSet } from '../packet-set/packet-sets.ts'
@@ -8,6 +8,7 @@ import { fits } from '../space/interface-universe.ts'
 import { unionOfMembers } from '../space/members.ts'
 import { inStates } from '../space/possible.ts'
 import type { Space } from '../space/space.ts'
+import { packetsOfTypes } from './packets-of-types.ts'
 import type { KnownSets } from '../sets/known-sets.ts'
 import { EVERYTHING, exactly, except, type Bounds } from './bounds.ts'
 
@@ -161,10 +162,7 @@ function exactPackets({ space, family, place }: MatchContext, match: Exact): Pac
         match.states.includes('SNAT') ? space.number('isSourceTranslated', 1) : EMPTY,
       ])
     case 'address-type':
-      return space.numbers(
-        match.side === 'source' ? 'sourceType' : 'destinationType',
-        match.types.filter((type) => type < ADDRESS_TYPES.length),
-      )
+      return packetsOfTypes(space, family, match.side, match.types)
     case 'mark':
       if ((match.value & ~match.mask) !== 0) return EMPTY
       return space.equal('mark', maskedNumberBits(match.value, match.mask, fields.mark.width))

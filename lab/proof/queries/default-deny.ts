@@ -7,7 +7,7 @@ import { hitsOf } from '../solve/hits.ts'
 import type { PlacedTable } from '../solve/placed-table.ts'
 import type { Decider } from '../solve/pull-back.ts'
 import type { Hook } from '../solve/road.ts'
-import { unsolicited } from '../space/possible.ts'
+import { firstPackets, unsolicited } from '../space/possible.ts'
 import { perhaps, surely } from './certainty.ts'
 import { answerOf, ruleOf, showPacket, type ProofFinding, type QueryAnswer } from './finding.ts'
 
@@ -19,7 +19,12 @@ import { answerOf, ruleOf, showPacket, type ProofFinding, type QueryAnswer } fro
 export function defaultDeny(firewall: Firewall, hook: Hook, allowed: PacketSet): QueryAnswer {
   const { space, possible } = firewall
   const { sets } = space
-  const forbidden = sets.without(sets.and(possible, unsolicited(space)), allowed)
+  const unasked = sets.intersection([
+    possible,
+    unsolicited(space),
+    firstPackets(space, firewall.family),
+  ])
+  const forbidden = sets.without(unasked, allowed)
   const wrong = perhaps(space, sets.and(firewall.accepted(hook).may, forbidden))
   if (wrong === EMPTY) return answerOf([])
   const judge = (decider: Decider, by: Bounds): readonly ProofFinding[] =>

@@ -4,7 +4,7 @@ import { type Firewall } from '../firewall.ts'
 import { EMPTY } from '../packet-set/packet-sets.ts'
 import type { SetList } from '../sets/set-list.ts'
 import { traceOf } from '../solve/trace.ts'
-import { inStates, toHost, toOthers } from '../space/possible.ts'
+import { firstPackets, inStates, toHost, toOthers } from '../space/possible.ts'
 import { perhaps } from './certainty.ts'
 import { answerOf, ruleOf, showPacket, type ProofFinding, type QueryAnswer } from './finding.ts'
 
@@ -28,6 +28,7 @@ function judge(firewall: Firewall, lists: SetList, allowance: Allowance): readon
     packetsOfAllowance(space, lists, allowance),
     firewall.possible,
     inStates(space, ['NEW']),
+    firstPackets(space, firewall.family),
     space.number('mark', 0),
     space.number('isDestinationTranslated', 0),
     ...(hook === 'OUTPUT' ? [] : [hook === 'INPUT' ? toHost(space) : toOthers(space)]),

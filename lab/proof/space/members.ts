@@ -44,6 +44,8 @@ function unionOfRows(
   if (rows.length === 0) return EMPTY
   const variable = order[depth]
   if (variable === undefined || rows.some((row) => isFree(row, depth))) return FULL
+  // Behind a short prefix nothing is asked for a while: both ways lead to the same.
+  if (rows.every((row) => row[depth] === ANY)) return unionOfRows(space, order, rows, depth + 1)
   const low = rows.filter((row) => row[depth] !== 1)
   const high = rows.filter((row) => row[depth] !== 0)
   return space.sets.choose(

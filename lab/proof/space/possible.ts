@@ -38,7 +38,6 @@ export function possiblePackets(space: Space, family: Family): PacketSet {
     cards(space, 'inInterface', 'inKind'),
     cards(space, 'outInterface', 'outKind'),
     multicasts(space, family),
-    implies(space, inStates(space, ['NEW']), beginnings(space, family)),
     implies(space, untrackedAlways(space, family), inStates(space, ['UNTRACKED', 'INVALID'])),
   ])
 }
@@ -82,7 +81,13 @@ function multicasts(space: Space, family: Family): PacketSet {
   return sets.or(sets.and(isGroup, isCalledSo), sets.not(sets.or(isGroup, isCalledSo)))
 }
 
-/** What can begin a flow: everything else that belongs to none is INVALID (nf_conntrack_proto_*.c). */
+/**
+ * Without what is NEW only because a flow that was let in has begun before it: everything else that can begin none is
+ * INVALID at first (nf_conntrack_proto_*.c).
+ */
+export const firstPackets = (space: Space, family: Family): PacketSet =>
+  implies(space, inStates(space, ['NEW']), beginnings(space, family))
+
 function beginnings(space: Space, family: Family): PacketSet {
   const { sets } = space
   const tcp = space.number('protocol', PROTOCOL.tcp)
