@@ -3,6 +3,7 @@ import type { Dump, Unread } from './dump/dump.ts'
 import type { Family } from './family.ts'
 import type { PacketSet } from './packet-set/packet-sets.ts'
 import { KnownSets } from './sets/known-sets.ts'
+import { NO_NFT, type NftReading } from './nft/read-nft.ts'
 import { NO_SETS, type SetList } from './sets/set-list.ts'
 import { missingSets } from './sets/missing-sets.ts'
 import { PlacedTable } from './solve/placed-table.ts'
@@ -16,6 +17,8 @@ export interface FirewallInput {
   readonly dump: Dump
   /** What `ipset save` said; without it each `--match-set` is an unknown. */
   readonly sets?: SetList
+  /** What nft said; of the walls it says nothing new. */
+  readonly nft?: NftReading
 }
 
 /** One family of a host's rules in a space of packets. Its methods may throw `TooLarge`. */
@@ -27,27 +30,29 @@ export class Firewall {
   readonly possible: PacketSet
   /** What keeps everything that is asked from being answered. */
   readonly faults: readonly Unread[]
-  /** What is not understood, and bracketed. */
-  readonly unknowns: readonly Unread[]
+  /** What is not understood in the family's own rules, and bracketed. */
+  readonly unknownRules: readonly Unread[]
   readonly #placed = new Map<string, PlacedTable>()
   readonly #sets: KnownSets
   readonly #accepted = new Map<Hook, Bounds>()
 
-  constructor({ space, dump, sets = NO_SETS }: FirewallInput) {
+  constructor({ space, dump, sets = NO_SETS, nft = NO_NFT }: FirewallInput) {
     this.space = space
     this.family = dump.family
-    this.dump = dump
+    this.dump = { ...dump, tables: new Map([...dump.tables, ...nft.tables[dump.family]]) }
     this.possible = possiblePackets(space, dump.family)
     this.#sets = new KnownSets(space, sets)
-    this.faults = [...dump.faults, ...sets.faults]
-    this.unknowns = [...dump.unknowns, ...missingSets(dump, this.#sets)]
+    this.faults = [...dump.faults, ...sets.faults, ...nft.faults]
+    this.unknownRules = [...dump.unknowns, ...missingSets(dump, this.#sets)]
   }
 
-  /** A host without this chain either has no walls or was not dumped: neither is to be believed. */
-  missing(hook: Hook): Unread | null {
-    const chain = this.dump.tables.get('filter')?.chains.get(hook)
-    if (chain !== undefined && chain.policy !== null) return null
-    return { line: 0, text: `:${hook}`, because: `the dump has no chain ${hook} in a table filter` }
+  /** The base chain that says who gets in: the wall's, or where there is none the guard's. Null: no wall at all. */
+  deciding(hook: Hook): Stage | null {
+    const stages = ROADS[hook].filter(isStage).filter(({ table, chain }) => {
+      const policy = this.dump.tables.get(table)?.chains.get(chain)?.policy ?? null
+      return policy !== null && (table === 'filter' || table === 'guard')
+    })
+    return stages.find(({ table }) => table === 'filter') ?? stages[0] ?? null
   }
 
   /** Packets that come or go by this hook and get through every table, as they are before the first. */
@@ -59,23 +64,30 @@ export class Firewall {
     return accepted
   }
 
-  /** Packets that end as packets of `wanted` where the filter table begins. */
-  beforeFilter(hook: Hook, wanted: Bounds): Bounds {
-    return this.#pullBack(hook, filterAt(hook), wanted)
+  /** Packets that can come to the filter table by this hook at all, whatever tables stand before it. */
+  arriving(hook: Hook): PacketSet {
+    if (hook === 'OUTPUT') return this.possible
+    const routed = hook === 'INPUT' ? toHost(this.space, this.family) : toOthers(this.space)
+    return this.space.sets.and(this.possible, routed)
   }
 
-  /** Packets that get through what comes after the filter table. */
-  afterFilter(hook: Hook): Bounds {
-    const road = ROADS[hook].slice(filterAt(hook) + 1)
+  /** Packets that end as packets of `wanted` where the stage begins. */
+  before(hook: Hook, stage: Stage, wanted: Bounds): Bounds {
+    return this.#pullBack(hook, ROADS[hook].indexOf(stage), wanted)
+  }
+
+  /** Packets that get through what comes after the stage. */
+  after(hook: Hook, stage: Stage): Bounds {
+    const road = ROADS[hook].slice(ROADS[hook].indexOf(stage) + 1)
     return road.reduceRight<Bounds>((wanted, stop) => this.#stop(stop, wanted), EVERYTHING)
   }
 
-  /** Packets that get through because of this one rule or policy of the filter table. */
-  acceptedBy(hook: Hook, decider: Decider): Bounds {
-    const filter = this.placed(filterStage(hook))
-    if (filter === null) throw new Error('a rule of a table that is not there')
-    const here = new PullBack(filter, decider).through(hook, this.afterFilter(hook))
-    return this.beforeFilter(hook, here)
+  /** Packets that get through because of this one rule or policy of the stage. */
+  acceptedBy(hook: Hook, stage: Stage, decider: Decider): Bounds {
+    const table = this.placed(stage)
+    if (table === null) throw new Error('a rule of a table that is not there')
+    const here = new PullBack(table, decider).through(stage.chain, this.after(hook, stage))
+    return this.before(hook, stage, here)
   }
 
   /** The table as it is asked at a stage; null when the host has no such chain. */
@@ -104,7 +116,7 @@ export class Firewall {
   #stop(stop: (typeof ROADS)[Hook][number], wanted: Bounds): Bounds {
     const { space } = this
     if (!isStage(stop)) {
-      const routed = stop.to === 'host' ? toHost(space) : toOthers(space)
+      const routed = stop.to === 'host' ? toHost(space, this.family) : toOthers(space)
       return both(space.sets, wanted, exactly(routed))
     }
     const placed = this.placed(stop)
@@ -118,17 +130,6 @@ export class Firewall {
       both(space.sets, wanted, exactly(space.sets.not(first))),
     )
   }
-}
-
-const isFilter = (stop: (typeof ROADS)[Hook][number]): stop is Stage =>
-  isStage(stop) && stop.table === 'filter'
-
-const filterAt = (hook: Hook): number => ROADS[hook].findIndex(isFilter)
-
-export const filterStage = (hook: Hook): Stage => {
-  const stage = ROADS[hook].find(isFilter)
-  if (stage === undefined) throw new Error(`${hook} has no filter`)
-  return stage
 }
 
 const changingSets = ({ tables }: Dump): ReadonlySet<string> =>

@@ -4,6 +4,7 @@ import type { Match } from './dump/match.ts'
 import { readDump } from './dump/read-dump.ts'
 import type { Family } from './family.ts'
 import { Firewall } from './firewall.ts'
+import { NO_NFT, readNft, type NftReading } from './nft/read-nft.ts'
 import { readSets } from './sets/read-sets.ts'
 import type { SetList } from './sets/set-list.ts'
 import { interfaceUniverse, type NamePattern } from './space/interface-universe.ts'
@@ -17,13 +18,16 @@ export interface HostTexts {
   readonly rules6?: string
   /** Of `ipset save`. */
   readonly sets?: string
+  /** Of `nft -j list ruleset`: the guard, and what else stands at the hooks. */
+  readonly nft?: string
 }
 
-/** One host's firewalls; null: the family's rules were not given. */
+/** One host's firewalls; null: neither the family's rules nor a guard was given. */
 export interface HostProof {
   readonly firewall4: Firewall | null
   readonly firewall6: Firewall | null
   readonly lists: SetList
+  readonly nft: NftReading
 }
 
 export interface ProofOptions {
@@ -48,7 +52,10 @@ export function openProof(
   const allow = readAllow(allowText)
   const read = hosts.map(readHost)
   const patterns = [
-    ...read.flatMap(({ dumps, lists }) => [...dumps.flatMap(namesIn), ...namesInSets(lists)]),
+    ...read.flatMap(({ dumps, lists, nft }) => [
+      ...[...dumps.map(({ tables }) => tables), nft.tables[4]].flatMap(namesIn),
+      ...namesInSets(lists),
+    ]),
     ...allow.allowances.flatMap(({ matches }) => matches.flatMap(nameIn)),
   ]
   const space = new Space({
@@ -61,27 +68,29 @@ export function openProof(
 interface ReadHost {
   readonly dumps: readonly Dump[]
   readonly lists: SetList
+  readonly nft: NftReading
 }
 
-function readHost({ rules4, rules6, sets = '' }: HostTexts): ReadHost {
-  return {
-    lists: readSets(sets),
-    dumps: [
-      ...(rules4 === undefined ? [] : [readDump(rules4, 4)]),
-      ...(rules6 === undefined ? [] : [readDump(rules6, 6)]),
-    ],
+function readHost({ rules4, rules6, sets = '', nft: listing }: HostTexts): ReadHost {
+  const nft = listing === undefined ? NO_NFT : readNft(listing)
+  const dump = (family: Family, rules: string | undefined): readonly Dump[] => {
+    if (rules !== undefined) return [readDump(rules, family)]
+    return nft.tables[family].has('guard') ? [{ ...NO_RULES, family }] : []
   }
+  return { lists: readSets(sets), nft, dumps: [...dump(4, rules4), ...dump(6, rules6)] }
 }
 
-function proofOf(space: Space, { dumps, lists }: ReadHost): HostProof {
+const NO_RULES = { tables: new Map(), unknowns: [], faults: [] } as const
+
+function proofOf(space: Space, { dumps, lists, nft }: ReadHost): HostProof {
   const firewall = (family: Family): Firewall | null => {
     const dump = dumps.find((one) => one.family === family)
-    return dump === undefined ? null : new Firewall({ space, dump, sets: lists })
+    return dump === undefined ? null : new Firewall({ space, dump, sets: lists, nft })
   }
-  return { firewall4: firewall(4), firewall6: firewall(6), lists }
+  return { firewall4: firewall(4), firewall6: firewall(6), lists, nft }
 }
 
-const namesIn = ({ tables }: Dump): readonly NamePattern[] =>
+const namesIn = (tables: Dump['tables']): readonly NamePattern[] =>
   [...tables.values()].flatMap(({ chains }) =>
     [...chains.values()].flatMap(({ rules }) =>
       rules.flatMap(({ matches }) => matches.flatMap(nameIn)),

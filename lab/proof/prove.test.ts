@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { prove } from './prove.ts'
+import { SHUT, wall } from './testing/walls.ts'
 
-const wall = (...rules: readonly string[]): string =>
-  [
-    '*filter',
-    ':INPUT DROP [0:0]',
-    ':FORWARD DROP [0:0]',
-    ':OUTPUT DROP [0:0]',
-    ...rules.flatMap((rule) => (rule.startsWith(':') ? [rule] : [])),
-    '-A INPUT -i lo -j ACCEPT',
-    ...rules.filter((rule) => !rule.startsWith(':')),
-    'COMMIT',
-    '',
-  ].join('\n')
-
-const SHUT = wall()
 const CONTROL = '-s 198.18.0.1/32 -p tcp -m tcp --dport 7411'
 const ALLOW = `must v4 INPUT ${CONTROL}\n`
 

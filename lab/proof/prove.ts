@@ -1,23 +1,11 @@
 import { allowedAt } from './allow/allowed.ts'
-import type { Unread } from './dump/dump.ts'
+import { answering, notGiven, unreadable, type ProofAnswer } from './answer.ts'
 import type { Family } from './family.ts'
-import type { Firewall } from './firewall.ts'
 import { openProof, type HostTexts, type OpenProof, type ProofOptions } from './open-proof.ts'
-import { TooLarge } from './packet-set/too-large.ts'
 import { defaultDeny } from './queries/default-deny.ts'
-import { verdictOf, type ProofFinding, type ProofVerdict } from './queries/finding.ts'
+import type { ProofFinding } from './queries/finding.ts'
 import { holesOpen } from './queries/holes-open.ts'
-
-export interface UnreadIn extends Unread {
-  readonly in: 'rules' | 'rules6' | 'ipset' | 'allow'
-}
-
-export interface ProofAnswer {
-  readonly verdict: ProofVerdict
-  readonly findings: readonly ProofFinding[]
-  /** Everything that was not understood; a verdict in spite of it holds whatever it may mean. */
-  readonly unread: readonly UnreadIn[]
-}
+import type { Hook } from './solve/road.ts'
 
 /**
  * Whether a host lets in nothing unasked, at INPUT and at FORWARD, but what is allowed and what it sends itself, and
@@ -25,12 +13,9 @@ export interface ProofAnswer {
  * what the texts hold.
  */
 export function prove(host: HostTexts, options: ProofOptions = {}): ProofAnswer {
-  return orTooLarge(() => {
+  return answering(() => {
     const proof = openProof([host], options)
-    const findings = ([4, 6] as const).flatMap((family) => judgeFamily(proof, family))
-    const faulty = proof.allow.faults.map((fault) => unreadable(null, fault))
-    const all = [...findings, ...faulty]
-    return { verdict: verdictOf(all), findings: all, unread: unreadIn(proof) }
+    return { proof, findings: ([4, 6] as const).flatMap((family) => judgeFamily(proof, family)) }
   })
 }
 
@@ -44,55 +29,19 @@ function judgeFamily(proof: OpenProof, family: Family): readonly ProofFinding[] 
   const { allowances } = allow
   return [
     ...(['INPUT', 'FORWARD'] as const).flatMap((hook) => {
-      const missing = firewall.missing(hook)
-      if (missing !== null) return [unreadable(family, missing)]
+      if (firewall.deciding(hook) === null) return [noWall(family, hook)]
       const allowed = allowedAt(space, host.lists, { allowances, family, hook })
       return defaultDeny(firewall, hook, allowed).findings
     }),
-    ...holesOpen(firewall, host.lists, allowances).findings,
+    ...(firewall.deciding('INPUT') === null
+      ? []
+      : holesOpen(firewall, host.lists, allowances).findings),
   ]
 }
 
-const nothingShown = { packet: null, chain: null } as const
-
-const notGiven = (family: Family): ProofFinding => ({
-  ...{ query: 'readable', verdict: 'inconclusive', family, ...nothingShown },
+/** A host without such a chain either has no walls or was not dumped: neither is to be believed. */
+const noWall = (family: Family, hook: Hook): ProofFinding => ({
+  ...{ query: 'readable', verdict: 'inconclusive', family, packet: null, chain: hook },
   ...{ rule: null, line: null },
-  because: `the rules for IPv${String(family)} were not given`,
+  because: `there is no chain ${hook} of a table filter`,
 })
-
-const unreadable = (family: Family | null, { line, text, because }: Unread): ProofFinding => ({
-  ...{ query: 'readable', verdict: 'inconclusive', family, ...nothingShown },
-  ...{ rule: text, line: line === 0 ? null : line },
-  because,
-})
-
-function unreadIn({ hosts, allow }: OpenProof): readonly UnreadIn[] {
-  const of = (where: UnreadIn['in'], unread: readonly Unread[]): readonly UnreadIn[] =>
-    unread.map((one) => ({ ...one, in: where }))
-  const ofRules = (where: UnreadIn['in'], firewall: Firewall | null): readonly UnreadIn[] =>
-    firewall === null ? [] : of(where, [...firewall.dump.faults, ...firewall.unknowns])
-  return [
-    ...hosts.flatMap(({ firewall4, firewall6, lists }) => [
-      ...ofRules('rules', firewall4),
-      ...ofRules('rules6', firewall6),
-      ...of('ipset', lists.faults),
-    ]),
-    ...of('allow', allow.faults),
-  ]
-}
-
-/** What outgrew memory or stack was not judged. */
-function orTooLarge(judge: () => ProofAnswer): ProofAnswer {
-  try {
-    return judge()
-  } catch (cause) {
-    if (!(cause instanceof TooLarge) && !(cause instanceof RangeError)) throw cause
-    const finding: ProofFinding = {
-      ...{ query: 'readable', verdict: 'inconclusive', family: null, ...nothingShown },
-      ...{ rule: null, line: null },
-      because: cause.message,
-    }
-    return { verdict: 'inconclusive', findings: [finding], unread: [] }
-  }
-}

@@ -69,7 +69,7 @@ const valuedFlag = (flags: Flags, word: string | undefined): string | undefined 
   )?.[0]
 
 const FILES: ReadonlySet<string> = new Set([
-  ...['junit', 'write', 'rules', 'rules6', 'ipset', 'allow'],
+  ...['junit', 'write', 'rules', 'rules6', 'ipset', 'nft', 'allow', 'against', 'against6'],
 ])
 
 const VALUES: Readonly<Record<string, readonly string[]>> = { overlay: ['encrypted', 'plain'] }

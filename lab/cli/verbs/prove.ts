@@ -1,5 +1,5 @@
 import { exitCodes, usageError } from '../../lab-error.ts'
-import { prove, type HostTexts } from '../../proof/index.ts'
+import { compare, prove, type HostTexts } from '../../proof/index.ts'
 import { typedCommand } from '../../typed-command.ts'
 import { valued } from '../arguments/flag.ts'
 import { readBounded } from '../proofs/read-bounded.ts'
@@ -16,6 +16,8 @@ export default defineVerb({
   must v4 INPUT -s 198.18.0.1/32 -p tcp -m tcp --dport 7411
   may INPUT -p tcp -m tcp --dport 22
 
+With --against FILE the question is another: what do those rules let in that these do not, and the other way round, at INPUT, FORWARD and OUTPUT? Exit code 0 then means that no packet fares otherwise.
+
 Exit code 0: it holds for all packets. 1: it is broken. 3: it cannot be said.
 
 Example:
@@ -27,25 +29,48 @@ Example:
     rules: valued('FILE', 'what iptables-save printed', asTyped),
     rules6: valued('FILE', 'what ip6tables-save printed', asTyped),
     ipset: valued('FILE', 'what ipset save printed', asTyped),
+    nft: valued(
+      'FILE',
+      'what nft -j list ruleset printed: the guard, and what else decides',
+      asTyped,
+    ),
     ifaces: valued('A,B', 'all interfaces of the host; any name is possible without', parseNames),
     allow: valued('FILE', 'what may come in', asTyped),
+    against: valued(
+      'FILE',
+      'other rules of iptables-save: what they let in more, and less',
+      asTyped,
+    ),
+    against6: valued('FILE', 'the same of ip6tables-save', asTyped),
   },
   async run({ flags, out }) {
-    const { rules, rules6, ipset, ifaces, allow } = flags
-    if (rules === undefined && rules6 === undefined) throw nothingToProve()
-    const host: HostTexts = {
-      ...(rules === undefined ? {} : { rules4: await readBounded(rules) }),
-      ...(rules6 === undefined ? {} : { rules6: await readBounded(rules6) }),
+    const { rules, rules6, ipset, nft, ifaces, allow, against, against6 } = flags
+    if (rules === undefined && rules6 === undefined && nft === undefined) throw nothingToProve()
+    const beside = {
       ...(ipset === undefined ? {} : { sets: await readBounded(ipset) }),
+      ...(nft === undefined ? {} : { nft: await readBounded(nft) }),
     }
-    const answer = prove(host, {
+    const host = { ...(await rulesOf(rules, rules6)), ...beside }
+    const options = {
       ...(ifaces === undefined ? {} : { interfaces: ifaces }),
       ...(allow === undefined ? {} : { allow: await readBounded(allow) }),
-    })
+    }
+    const isCompared = against !== undefined || against6 !== undefined
+    const answer = isCompared
+      ? compare(host, { ...(await rulesOf(against, against6)), ...beside }, options)
+      : prove(host, options)
     const hasColour = process.stdout.isTTY && !process.env['NO_COLOR']
     out.answer(answer, () => renderProof(answer, hasColour))
     return EXIT_CODES[answer.verdict]
   },
+})
+
+const rulesOf = async (
+  rules: string | undefined,
+  rules6: string | undefined,
+): Promise<HostTexts> => ({
+  ...(rules === undefined ? {} : { rules4: await readBounded(rules) }),
+  ...(rules6 === undefined ? {} : { rules6: await readBounded(rules6) }),
 })
 
 const EXIT_CODES = {

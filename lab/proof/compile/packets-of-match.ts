@@ -36,6 +36,7 @@ export function packetsOfMatch(context: MatchContext, match: Match): Bounds {
   const { space } = context
   if (match.kind === 'unknown')
     return match.isStateful ? NOT_KNOWN : unknownPackets(space, match.key)
+  if (match.kind === 'circumstance') return unknownPackets(space, match.key)
   const plain = plainPackets(context, match)
   if (plain === null)
     return unknownPackets(space, JSON.stringify({ ...match, isNegated: false }), match.isNegated)
@@ -52,7 +53,7 @@ function unknownPackets(space: Space, key: string, isNegated = false): Bounds {
   return exactly(isNegated ? space.sets.not(set) : set)
 }
 
-type Known = Exclude<Match, { readonly kind: 'unknown' }>
+type Known = Exclude<Match, { readonly kind: 'unknown' | 'circumstance' }>
 
 /** What some matches want of a packet before they look, negated or not. */
 function withinReach({ space, family }: MatchContext, match: Known, found: Bounds): Bounds {

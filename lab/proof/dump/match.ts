@@ -68,6 +68,8 @@ export type Match =
   | (Plain & { readonly kind: 'source-mac'; readonly mac: Uint8Array })
   /** Values of several fields at once, as sets of nft hold them. */
   | (Plain & { readonly kind: 'members'; readonly members: readonly FieldValues[] })
+  /** Something of the packet's way here that no rule decides and nothing dumped tells, by name. */
+  | { readonly kind: 'circumstance'; readonly key: string }
   /** Equal keys say the same of one packet, unless what they say changes from packet to packet. */
   | { readonly kind: 'unknown'; readonly key: string; readonly isStateful: boolean }
 

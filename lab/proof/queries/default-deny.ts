@@ -1,7 +1,7 @@
 import { both, EVERYTHING, exactly, type Bounds } from '../compile/bounds.ts'
 import { callersFirst } from '../dump/chain-order.ts'
 import type { Chain } from '../dump/dump.ts'
-import { filterStage, type Firewall } from '../firewall.ts'
+import type { Firewall } from '../firewall.ts'
 import { EMPTY, type PacketSet } from '../packet-set/packet-sets.ts'
 import { hitsOf } from '../solve/hits.ts'
 import type { PlacedTable } from '../solve/placed-table.ts'
@@ -65,33 +65,34 @@ const undecided = (firewall: Firewall, hook: Hook, wrong: PacketSet): ProofFindi
 
 type Acceptance = readonly [Decider, () => Bounds]
 
-/** Everything in the filter table that may accept, with the packets that get in by it. */
+/** Everything in the deciding table that may accept, with the packets that get in by it. */
 function acceptances(firewall: Firewall, hook: Hook): readonly Acceptance[] {
-  const table = firewall.placed(filterStage(hook))
-  if (table === null) return []
-  const deciders = decidersOf(table, hook)
-  if (![hook, ...table.table.chains.keys()].every((name) => table.isStill(name)))
-    return deciders.map((decider) => [decider, () => firewall.acceptedBy(hook, decider)])
+  const stage = firewall.deciding(hook)
+  const table = stage === null ? null : firewall.placed(stage)
+  if (stage === null || table === null) return []
+  const deciders = decidersOf(table, stage.chain)
+  if (![...table.table.chains.keys()].every((name) => table.isStill(name)))
+    return deciders.map((decider) => [decider, () => firewall.acceptedBy(hook, stage, decider)])
   const { sets } = firewall.space
-  const hits = hitsOf(table, hook, EVERYTHING)
-  const after = firewall.afterFilter(hook)
+  const hits = hitsOf(table, stage.chain, EVERYTHING)
+  const after = firewall.after(hook, stage)
   return deciders.flatMap((decider): readonly Acceptance[] => {
     const hit = hits.get(decider)
     if (hit === undefined || hit.may === EMPTY) return []
     const accepting = isUnsure(decider) ? { ...hit, must: EMPTY } : hit
-    return [[decider, () => firewall.beforeFilter(hook, both(sets, accepting, after))]]
+    return [[decider, () => firewall.before(hook, stage, both(sets, accepting, after))]]
   })
 }
 
 const isUnsure = (decider: Decider): boolean =>
   'target' in decider && decider.target.kind === 'unknown'
 
-function decidersOf({ table }: PlacedTable, hook: Hook): readonly Decider[] {
+function decidersOf({ table }: PlacedTable, base: string): readonly Decider[] {
   const accepts = ({ rules }: Chain): readonly Decider[] =>
     rules.filter(({ target }) => target.kind === 'accept' || target.kind === 'unknown')
-  const base = table.chains.get(hook)
+  const chain = table.chains.get(base)
   return [
     ...callersFirst(table.chains).flatMap(accepts),
-    ...(base?.policy === 'accept' ? [base] : []),
+    ...(chain?.policy === 'accept' ? [chain] : []),
   ].toSorted((one, other) => one.line - other.line)
 }

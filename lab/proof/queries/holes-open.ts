@@ -31,7 +31,9 @@ function judge(firewall: Firewall, lists: SetList, allowance: Allowance): readon
     firstPackets(space, firewall.family),
     space.number('mark', 0),
     space.number('isDestinationTranslated', 0),
-    ...(hook === 'OUTPUT' ? [] : [hook === 'INPUT' ? toHost(space) : toOthers(space)]),
+    ...(hook === 'OUTPUT'
+      ? []
+      : [hook === 'INPUT' ? toHost(space, firewall.family) : toOthers(space)]),
   ])
   const { may, must } = firewall.accepted(hook)
   const shut = sets.without(first, perhaps(space, may))

@@ -20,14 +20,21 @@ export interface Routing {
 
 type Stop = Stage | Routing
 
+const UNTRACKED_TABLES = ['raw', 'guard', 'card']
+
 const stage = (table: string, chain: string, hasIn: boolean, hasOut: boolean): Stage => ({
   table,
   chain,
-  place: { hasIn, hasOut, isTracked: table !== 'raw' },
+  place: { hasIn, hasOut, isTracked: !UNTRACKED_TABLES.includes(table) },
   onlyNew: table === 'nat',
 })
 
+/** The guard: at its card, and before connection tracking. Left out where the host has none. */
+const guardIn = [stage('card', 'ingress', true, false), stage('guard', 'prerouting', true, false)]
+const guardOut = [stage('guard', 'output', false, true)]
+
 const arriving = [
+  ...guardIn,
   stage('raw', 'PREROUTING', true, false),
   stage('mangle', 'PREROUTING', true, false),
   stage('nat', 'PREROUTING', true, false),
@@ -49,15 +56,26 @@ export const ROADS: Readonly<Record<Hook, readonly Stop[]>> = {
     stage('filter', 'FORWARD', true, true),
     stage('security', 'FORWARD', true, true),
     stage('mangle', 'POSTROUTING', false, true),
+    stage('card', 'egress', false, true),
   ],
   OUTPUT: [
+    ...guardOut,
     stage('raw', 'OUTPUT', false, true),
     stage('mangle', 'OUTPUT', false, true),
     stage('nat', 'OUTPUT', false, true),
     stage('filter', 'OUTPUT', false, true),
     stage('security', 'OUTPUT', false, true),
     stage('mangle', 'POSTROUTING', false, true),
+    stage('card', 'egress', false, true),
   ],
 }
 
 export const isStage = (stop: Stop): stop is Stage => 'table' in stop
+
+const isFilter = (stop: Stop): stop is Stage => isStage(stop) && stop.table === 'filter'
+
+export const filterStage = (hook: Hook): Stage => {
+  const stage = ROADS[hook].find(isFilter)
+  if (stage === undefined) throw new Error(`${hook} has no filter`)
+  return stage
+}

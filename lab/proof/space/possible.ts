@@ -2,7 +2,7 @@ import type { Family } from '../family.ts'
 import { ADDRESS_TYPES, DEVICE_KINDS, STATES } from '../dump/match.ts'
 import { PROTOCOL } from '../dump/protocols.ts'
 import { TCP_FLAGS } from '../dump/modules/tcp.ts'
-import type { PacketSet } from '../packet-set/packet-sets.ts'
+import { FULL, type PacketSet } from '../packet-set/packet-sets.ts'
 import { ANY, numberBits } from './bits.ts'
 import type { FieldName } from './fields.ts'
 import type { Space } from './space.ts'
@@ -22,9 +22,14 @@ export const inStates = (space: Space, names: readonly (typeof STATES)[number][]
 export const unsolicited = (space: Space): PacketSet =>
   inStates(space, ['NEW', 'INVALID', 'UNTRACKED'])
 
-/** Packets that the routing gives to the host itself, and packets that it passes on. */
-export const toHost = (space: Space): PacketSet =>
-  space.numbers('destinationType', [LOCAL, BROADCAST, MULTICAST, ANYCAST])
+/** Packets that the routing gives to the host itself; of IPv4 it first puts them together (ip_local_deliver). */
+export const toHost = (space: Space, family: Family): PacketSet =>
+  space.sets.and(
+    space.numbers('destinationType', [LOCAL, BROADCAST, MULTICAST, ANYCAST]),
+    family === 4 ? space.number('isLaterFragment', 0) : FULL,
+  )
+
+/** Packets that the routing passes on. */
 export const toOthers = (space: Space): PacketSet =>
   space.sets.not(space.numbers('destinationType', [LOCAL, BROADCAST]))
 

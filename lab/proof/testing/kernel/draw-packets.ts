@@ -7,6 +7,7 @@ import { ROADS, isStage } from '../../solve/road.ts'
 import { CARDS, PORTS } from '../rulesets/pools.ts'
 import { fireable } from './fireable.ts'
 import type { Packet } from './frame.ts'
+import { translates } from './translates.ts'
 
 /** A packet as the proof sees it and as it is fired. */
 export interface DrawnPacket {
@@ -23,8 +24,7 @@ export function drawPackets(
   random: Random,
 ): readonly DrawnPacket[] {
   const { space, family } = firewall
-  const isTranslating = firewall.dump.tables.get('nat')?.chains.get('PREROUTING')?.rules.length
-  const all = fireable(space, family, isTranslating === undefined || isTranslating === 0)
+  const all = fireable(space, family, !translates(firewall))
   const targets = [all, ...rulePackets(firewall).map((set) => space.sets.and(set, all))]
   const alive = targets.filter((set) => set !== 0)
   return Array.from({ length: count }, (_, at) => {

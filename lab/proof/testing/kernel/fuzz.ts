@@ -53,6 +53,6 @@ export async function fuzzProof(
     markInterruptAsFailure: false,
   })
   // Whatever else ends a run is no difference, and no agreement either.
-  if (found.errorInstance instanceof Error) throw found.errorInstance
+  if (found.errorInstance instanceof Error && smallest === null) throw found.errorInstance
   return { ...totals, states, smallest }
 }
