@@ -45,6 +45,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<bo
   check,
   test,
   package: buildPackage,
+  'fuzz-proof': async (words) => (await import('./fuzz/fuzz-proof.ts')).fuzzProofFor(words, print),
   bench: async () => (await import('./bench/bench.ts')).bench(print),
 }
 

@@ -15,6 +15,7 @@ export const verbs: Readonly<Record<string, Load>> = {
   probe: () => import('./verbs/probe.ts'),
   sweep: () => import('./verbs/sweep.ts'),
   export: () => import('./verbs/export.ts'),
+  prove: () => import('./verbs/prove.ts'),
   capture: () => import('./verbs/capture.ts'),
   exec: () => import('./verbs/exec.ts'),
   sh: () => import('./verbs/sh.ts'),

@@ -68,6 +68,10 @@ const valuedFlag = (flags: Flags, word: string | undefined): string | undefined 
     ([name, { kind }]) => kind === 'valued' && word === `--${dashed(name)}`,
   )?.[0]
 
+const FILES: ReadonlySet<string> = new Set([
+  ...['junit', 'write', 'rules', 'rules6', 'ipset', 'nft', 'allow', 'against', 'against6'],
+])
+
 const VALUES: Readonly<Record<string, readonly string[]>> = { overlay: ['encrypted', 'plain'] }
 
 async function valuesOf(
@@ -76,7 +80,7 @@ async function valuesOf(
   sources: Sources,
 ): Promise<readonly string[] | 'files'> {
   if (flag === 'lab') return fitting(partial, await sources.labs())
-  if (flag === 'junit' || flag === 'write') return 'files'
+  if (FILES.has(flag)) return 'files'
   return fitting(partial, VALUES[flag] ?? [])
 }
 

@@ -1,0 +1,1 @@
+export type Family = 4 | 6

@@ -1,0 +1,6 @@
+export { compare } from './compare.ts'
+export { prove } from './prove.ts'
+export type { ProofAnswer, UnreadIn } from './answer.ts'
+export type { ProofFinding, ProofVerdict, QueryName } from './queries/finding.ts'
+export type { HostTexts, ProofOptions } from './open-proof.ts'
+export type { Witness } from './witness/witness.ts'

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compareWithKernel } from './testing/kernel/compare.ts'
+import { bitsOf, drawPackets } from './testing/kernel/draw-packets.ts'
+import { fuzzProof } from './testing/kernel/fuzz.ts'
+import { KernelOracle } from './testing/kernel/kernel-oracle.ts'
+import { keptExamples } from './testing/kernel/kept-examples.ts'
+import { seededRandom } from './testing/kernel/seeded-random.ts'
+
+const RULES = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -p tcp -m tcp --dport 22:80 -j ACCEPT
+COMMIT
+`
+
+describe('proof and kernel', () => {
+  let oracle: KernelOracle
+
+  beforeAll(async () => {
+    oracle = await KernelOracle.start()
+  })
+  afterAll(() => oracle[Symbol.asyncDispose]())
+
+  it.each(keptExamples())('agree on what they once differed on: $title', async (example) => {
+    const compared = await compareWithKernel(oracle, {
+      ruleset: example,
+      draw: (firewall) =>
+        example.packets.map((packet) => ({ bits: bitsOf(firewall, packet), packet })),
+    })
+
+    expect(compared).toMatchObject({ judged: example.packets.length, differences: [] })
+    expect(compared?.last).toBe(example.kernel)
+  })
+
+  it('are seen to differ when the proof reads one port more than the kernel has', async () => {
+    const compared = await compareWithKernel(oracle, {
+      ruleset: { family: 4, rules: RULES, sets: '' },
+      draw: (firewall) => drawPackets(firewall, 2000, seededRandom(1)),
+      tamper: (dump) => dump.replace('22:80', '22:81'),
+    })
+
+    expect(compared?.differences[0]).toMatchObject({
+      ...{ kernel: 'dropped', proof: 'accepted' },
+      rule: '-A INPUT -p tcp -m tcp --dport 22:81 -j ACCEPT',
+      packet: { dport: 81 },
+    })
+  })
+
+  it('agree on every packet of random rulesets', async () => {
+    const seed = Date.now() % 2 ** 31
+    const result = await fuzzProof(oracle, { seed, withinMs: 20_000, packetsEach: 1500 })
+
+    const { smallest, ...counts } = result
+    expect(
+      smallest?.differences[0],
+      `seed ${String(seed)}\n${smallest?.dump ?? ''}`,
+    ).toBeUndefined()
+    // What was compared is worth something: most of it exact, much of it accepted, nearly nothing astray.
+    expect(counts.rulesets).toBeGreaterThan(5)
+    expect(counts.refused).toBeLessThan(counts.rulesets / 10)
+    expect(counts.exact).toBeGreaterThan(counts.packets * 0.8)
+    expect(counts.accepted).toBeGreaterThan(counts.packets * 0.1)
+    expect(counts.astray).toBeLessThan(counts.packets / 100)
+    expect([...counts.states.keys()].toSorted()).toEqual(
+      expect.arrayContaining(['ESTABLISHED', 'INVALID', 'NEW']),
+    )
+  })
+})

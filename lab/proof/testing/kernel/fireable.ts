@@ -1,0 +1,94 @@
+import { readAddressMask } from '../../dump/addresses.ts'
+import { ADDRESS_TYPES, DEVICE_KINDS } from '../../dump/match.ts'
+import type { Family } from '../../family.ts'
+import type { PacketSet } from '../../packet-set/packet-sets.ts'
+import { byteBits, maskedByteBits } from '../../space/bits.ts'
+import { addressField, type FieldName } from '../../space/fields.ts'
+import type { Space } from '../../space/space.ts'
+import { CARDS, MACS } from '../rulesets/pools.ts'
+
+interface Kind {
+  readonly type: string
+  readonly networks: readonly string[]
+}
+
+/** What the oracle's host calls the addresses of its world. */
+const DESTINATIONS: Readonly<Record<Family, readonly Kind[]>> = {
+  4: [
+    { type: 'LOCAL', networks: ['198.18.0.11', '198.18.1.11', '198.18.2.11'] },
+    { type: 'BROADCAST', networks: ['198.18.0.255', '255.255.255.255'] },
+    { type: 'MULTICAST', networks: ['224.0.0.1'] },
+    { type: 'UNICAST', networks: ['198.18.1.250', '198.19.0.0/16'] },
+  ],
+  6: [
+    { type: 'LOCAL', networks: ['fdb6:2d1a::b', 'fdb6:2d1a:1::b', 'fdb6:2d1a:2::b'] },
+    { type: 'MULTICAST', networks: ['ff02::1'] },
+    { type: 'UNICAST', networks: ['fdb6:2d1a:1::fa', 'fdb6:2d1a:7::/48', 'fdb6:2d1a:9::/48'] },
+  ],
+}
+
+const SOURCES: Readonly<Record<Family, readonly Kind[]>> = {
+  4: [
+    { type: 'LOCAL', networks: ['198.18.1.11'] },
+    {
+      type: 'UNICAST',
+      networks: ['198.18.0.128/26', '198.18.0.250', '198.18.1.250', '198.19.7.0/24'],
+    },
+  ],
+  6: [{ type: 'UNICAST', networks: ['fdb6:2d1a::f0/124', 'fdb6:2d1a:1::fa', 'fdb6:2d1a:7::/48'] }],
+}
+
+const PROTOCOLS: Readonly<Record<Family, readonly number[]>> = {
+  4: [1, 6, 17, 47, 50, 132, 253],
+  6: [6, 17, 47, 58, 132, 253],
+}
+
+/**
+ * Packets that can be fired at the oracle's host, and that its routing does not refuse. Groups only where nothing
+ * translates: whether a group that becomes a machine's address is passed on is the routing's own business.
+ */
+export function fireable(space: Space, family: Family, withGroups: boolean): PacketSet {
+  const { sets } = space
+  const destinations = DESTINATIONS[family].filter(({ type }) => withGroups || type !== 'MULTICAST')
+  return sets.intersection([
+    space.numbers(
+      'inInterface',
+      CARDS.map((card) => space.interfaces.indexOf(card)),
+    ),
+    space.number('inKind', DEVICE_KINDS.indexOf('ether')),
+    space.number('outInterface', space.interfaces.indexOf('eth1')),
+    space.number('outKind', DEVICE_KINDS.indexOf('ether')),
+    ofKinds(space, 'destinationType', addressField(family, 'destination'), destinations),
+    ofKinds(space, 'sourceType', addressField(family, 'source'), SOURCES[family]),
+    space.numbers('protocol', PROTOCOLS[family]),
+    sets.union(MACS.map((mac) => space.equal('sourceMac', byteBits(macBytes(mac))))),
+    ...(['mark', 'isLaterFragment', 'isDestinationTranslated', 'isSourceTranslated'] as const).map(
+      (field) => space.number(field, 0),
+    ),
+  ])
+}
+
+function ofKinds(
+  space: Space,
+  typeField: FieldName,
+  field: FieldName,
+  kinds: readonly Kind[],
+): PacketSet {
+  const { sets } = space
+  const family: Family = field.endsWith('4') ? 4 : 6
+  return sets.union(
+    kinds.flatMap(({ type, networks }) =>
+      networks.map((text) => {
+        const range = readAddressMask(text, family)
+        if (range === null) throw new Error(`${text} is no network`)
+        return sets.and(
+          space.number(typeField, ADDRESS_TYPES.indexOf(type)),
+          space.equal(field, maskedByteBits(range.bytes, range.mask)),
+        )
+      }),
+    ),
+  )
+}
+
+export const macBytes = (mac: string): Uint8Array =>
+  Uint8Array.from(mac.split(':'), (byte) => Number.parseInt(byte, 16))

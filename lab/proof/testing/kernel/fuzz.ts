@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import type { State } from '../../dump/match.ts'
+import { ruleset } from '../rulesets/ruleset.ts'
+import { compareWithKernel, type Comparison } from './compare.ts'
+import { drawPackets } from './draw-packets.ts'
+import type { KernelOracle } from './kernel-oracle.ts'
+import { seededRandom } from './seeded-random.ts'
+
+export interface FuzzInput {
+  readonly seed: number
+  readonly withinMs: number
+  readonly packetsEach: number
+}
+
+export interface FuzzResult {
+  readonly rulesets: number
+  readonly refused: number
+  readonly packets: number
+  readonly exact: number
+  readonly accepted: number
+  readonly astray: number
+  readonly states: ReadonlyMap<State, number>
+  /** The smallest ruleset that was found on which proof and kernel differ; null: none was. */
+  readonly smallest: Comparison | null
+}
+
+/** Random rulesets until the time is up or one is found that differs, which is then made as small as it goes. */
+export async function fuzzProof(
+  oracle: KernelOracle,
+  { seed, withinMs, packetsEach }: FuzzInput,
+): Promise<FuzzResult> {
+  const totals = { rulesets: 0, refused: 0, packets: 0, exact: 0, accepted: 0, astray: 0 }
+  const states = new Map<State, number>()
+  let smallest: Comparison | null = null
+  const property = fc.asyncProperty(ruleset, fc.nat(), async (rules, chance) => {
+    const compared = await compareWithKernel(oracle, {
+      ruleset: rules,
+      draw: (firewall) => drawPackets(firewall, packetsEach, seededRandom(chance)),
+    })
+    totals[compared === null ? 'refused' : 'rulesets']++
+    if (compared === null) return true
+    totals.packets += compared.judged
+    totals.exact += compared.exact
+    totals.accepted += compared.accepted
+    totals.astray += compared.astray
+    for (const [state, count] of compared.states)
+      states.set(state, (states.get(state) ?? 0) + count)
+    if (compared.differences.length > 0) smallest = compared
+    return compared.differences.length === 0
+  })
+  const found = await fc.check(property, {
+    ...{ seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: withinMs },
+    markInterruptAsFailure: false,
+  })
+  // Whatever else ends a run is no difference, and no agreement either.
+  if (found.errorInstance instanceof Error && smallest === null) throw found.errorInstance
+  return { ...totals, states, smallest }
+}
