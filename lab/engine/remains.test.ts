@@ -46,7 +46,7 @@ describe('the pid file of an engine', () => {
       parent.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
     )
 
-    await expect.poll(() => remove(pid, 'sleep')).toBe(true)
+    await expect.poll(() => remove(pid, 'sleep'), { timeout: 10_000 }).toBe(true)
     expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toContain('(sleep) Z')
     parent.kill()
   })

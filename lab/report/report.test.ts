@@ -10,7 +10,7 @@ const AT = '2026-11-25T12:00:00.000Z'
 const host = (name: string): LabStatus['hosts'][number] => ({
   ...{ name, alias: null, address: '198.18.0.11', address6: 'fd00::b', overlay: '198.19.0.11' },
   ...{ machine: 'running', state: 'member', agent: 'up', agentMemoryKib: 1 },
-  firewall: { hash: '0', intact: true, guard: 'owned' },
+  firewall: { hash: '0', intact: true, guard: 'owned', card: 'owned' },
   certificate: { notAfter: AT },
 })
 
