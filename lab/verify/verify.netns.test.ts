@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openFlood } from '../probe/engine/flood.ts'
@@ -263,6 +264,7 @@ test('what a host may not say is found when it says it', async () => {
 
 test('with the stranger paused nothing that it should have tried is held', async () => {
   world.stranger.life.signal('SIGSTOP')
+  await stopped(world.stranger.pid)
   const result = await judge()
   world.stranger.life.signal('SIGCONT')
 
@@ -349,4 +351,11 @@ const portClosed = async ({ namespace }: TestHost): Promise<void> => {
   await expect
     .poll(() => inNamespace(namespace, ['ss', '-Hltn']), { timeout: 5000 })
     .not.toContain('7411')
+}
+
+/** A signal works when the process is next run, which a loaded machine does late. */
+const stopped = async (pid: number | null): Promise<void> => {
+  await expect
+    .poll(() => readFile(`/proc/${String(pid)}/stat`, 'utf8'), { timeout: 5000 })
+    .toMatch(/\) T /)
 }
