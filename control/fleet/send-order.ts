@@ -5,6 +5,7 @@ import type { HostId } from '../../agent/protocol/names.ts'
 import type { PublishedList } from '../credentials/revocation-list.ts'
 import { readBody } from '../wire/body.ts'
 import { parseStrictJson } from '../wire/strict-json.ts'
+import { Watchdog } from '../wire/watchdog.ts'
 import { call, type Target } from './dial.ts'
 
 const ORDER_LIFE_MS = 30_000
@@ -39,11 +40,14 @@ export const sendOrder = async (
   order: Order,
   signal: AbortSignal,
 ): Promise<OrderAnswer> => {
+  // Fed once, and let go with the answer: a timer of its own would hold each order for its whole time.
+  using watchdog = new Watchdog()
+  watchdog.feed(ANSWER_WITHIN_MS, () => new Error(`no answer within ${ANSWER_WITHIN_MS} ms`))
   const answer = await call(target, connections, {
     method: 'POST',
     path: '/orders',
     body: JSON.stringify(order),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+    signal: AbortSignal.any([signal, watchdog.signal]),
   })
   return OrderAnswer.parse(parseStrictJson(await readBody(answer, LONGEST_ANSWER_BYTES)))
 }
