@@ -8,7 +8,10 @@ import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/nam
  * Served over mutual TLS on a Unix socket (operator certificate).
  */
 
-/** `invited`: has user data, has not joined yet. `leaving`: its peers are shutting their holes. */
+/**
+ * `invited`: has user data, has not joined yet. `leaving`: its peers are shutting their holes. `gone`: listed only as
+ * long as a certificate of it could hold.
+ */
 export const HostState = z.enum(['invited', 'enrolled', 'member', 'leaving', 'gone'])
 export type HostState = z.infer<typeof HostState>
 

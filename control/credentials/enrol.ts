@@ -90,11 +90,8 @@ const judgeWireguardKey = ({ store, overlayMode }: Desk, request: EnrolRequest):
   if ((wireguardKey !== null) !== (overlayMode === 'encrypted'))
     throw refuse('E_WIREGUARD_KEY', `the overlay is ${overlayMode}; the WireGuard key must fit it`)
   const holder = store.hosts
-    .all()
-    .find(
-      (host) =>
-        host.state !== 'gone' && wireguardKey !== null && host.wireguardKey === wireguardKey,
-    )
+    .present()
+    .find((host) => wireguardKey !== null && host.wireguardKey === wireguardKey)
   if (holder !== undefined && holder.id !== id)
     throw refuse('E_WIREGUARD_KEY_TAKEN', 'the WireGuard key belongs to another host')
   const host = store.hosts.get(id)

@@ -26,6 +26,8 @@ export interface FleetParts extends LinkSurroundings {
 
 /** A leave has steps that time alone brings about. */
 const LEAVE_CHECK_MS = 100
+/** Who has left is forgotten in the end, also by a fleet in which nothing happens. */
+const FORGET_CHECK_MS = 60_000
 const RETRY_MS = 500
 /** Beyond this the disk has failed for long: the oldest events go. */
 const MOST_PENDING = 10_000
@@ -48,7 +50,7 @@ export class FleetLoop {
 
   constructor(parts: FleetParts) {
     this.#parts = parts
-    this.#memory = new FleetMemory(parts.store, parts.overlay)
+    this.#memory = new FleetMemory(parts)
     this.#links = new FleetLinks(parts, {
       host: (id) => this.#memory.host(id),
       onReport: (id, report) => this.#takeReport(id, report),
@@ -153,6 +155,7 @@ export class FleetLoop {
   #turn(): void {
     const { log } = this.#parts
     try {
+      this.#forget()
       const decision = decide(this.snapshot())
       this.#keep(decision)
       // What was decided is a new fact: a pair that was shut may be wanted again. Rest comes when nothing changes.
@@ -164,8 +167,15 @@ export class FleetLoop {
     }
     if (this.#isStopped) return
     this.#links.follow(this.snapshot())
-    if ([...this.snapshot().hosts.values()].some(({ state }) => state === 'leaving'))
-      this.#wakeIn(LEAVE_CHECK_MS)
+    const states = new Set([...this.snapshot().hosts.values()].map(({ state }) => state))
+    if (states.has('leaving')) this.#wakeIn(LEAVE_CHECK_MS)
+    else if (states.has('gone')) this.#wakeIn(Math.min(FORGET_CHECK_MS, this.#parts.agentLifeMs))
+  }
+
+  #forget(): void {
+    this.#memory.forget(this.#parts.now().getTime())
+    for (const told of [this.#lastSent, this.#lastRefused])
+      for (const id of told.keys()) if (this.#memory.host(id) === null) told.delete(id)
   }
 
   #keep(decision: Decision): void {

@@ -3,6 +3,7 @@ import type { HostId } from '../../agent/protocol/names.ts'
 import type { Report } from '../../agent/protocol/report.ts'
 import type { Store } from '../store/store.ts'
 import type { Decision } from './decide.ts'
+import { isBeyondReturn } from './reachable.ts'
 import {
   NO_CONTACT,
   pairKey,
@@ -13,18 +14,32 @@ import {
   type Reach,
 } from './model.ts'
 
-/** What the store holds about hosts and pairs, at hand, and beside it what was seen since the start. */
+export interface MemoryParts {
+  readonly store: Store
+  readonly overlay: OverlaySpec
+  /** How long a certificate of an agent holds. */
+  readonly agentLifeMs: number
+  readonly now: () => Date
+}
+
+/**
+ * What the store holds about hosts and pairs, at hand, and beside it what was seen since the start. Who left is
+ * remembered as long as it may come back with a certificate: memory follows the fleet as it is, not as it ever was.
+ */
 export class FleetMemory {
   readonly #store: Store
   readonly #overlay: OverlaySpec
+  readonly #agentLifeMs: number
   readonly #hosts: Map<HostId, HostRecord>
   readonly #pairs: Map<string, PairRecord>
   readonly #contacts = new Map<HostId, Contact>()
 
-  constructor(store: Store, overlay: OverlaySpec) {
+  constructor({ store, overlay, agentLifeMs, now }: MemoryParts) {
     this.#store = store
     this.#overlay = overlay
-    this.#hosts = new Map(store.hosts.all().map((host) => [host.id, host]))
+    this.#agentLifeMs = agentLifeMs
+    const hosts = store.hosts.presentOrLeftSince(now().getTime() - agentLifeMs)
+    this.#hosts = new Map(hosts.map((host) => [host.id, host]))
     this.#pairs = new Map(store.pairs.all().map((pair) => [pairKey(pair.a, pair.b), pair]))
   }
 
@@ -52,6 +67,14 @@ export class FleetMemory {
     if (host === null) return
     this.#hosts.set(id, host)
     if (host.state === 'invited') this.#contacts.delete(id)
+  }
+
+  /** Forgets who is beyond return. */
+  forget(now: number): void {
+    for (const host of this.#hosts.values())
+      if (isBeyondReturn(host, now, this.#agentLifeMs)) this.#hosts.delete(host.id)
+    // A link that is ending may still have told of one that was forgotten before.
+    for (const id of this.#contacts.keys()) if (!this.#hosts.has(id)) this.#contacts.delete(id)
   }
 
   /** Gives what the host was before. */

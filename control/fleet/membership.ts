@@ -67,7 +67,7 @@ const invited = (parts: MembershipParts, request: InviteRequest): HostRecord => 
 }
 
 const refuseTaken = ({ store, reserved }: MembershipParts, request: InviteRequest): void => {
-  const present = store.hosts.all().filter(({ id, state }) => id !== request.id && state !== 'gone')
+  const present = store.hosts.present().filter(({ id }) => id !== request.id)
   for (const field of ['address', 'inner', 'mac'] as const) {
     const holder = present.find((host) => host[field] === request[field])
     if (holder !== undefined)

@@ -17,9 +17,16 @@ export const isToBeReached = (fleet: Fleet, host: HostRecord, agentLifeMs: numbe
   }
 }
 
+/** It left so long ago that no certificate of it can hold any more. */
+export const isBeyondReturn = (
+  { state, leftAt }: HostRecord,
+  now: number,
+  agentLifeMs: number,
+): boolean => state === 'gone' && (leftAt === null || now >= leftAt + agentLifeMs)
+
 const isOwedAnOrder = (fleet: Fleet, host: HostRecord, agentLifeMs: number): boolean => {
   if (host.desired === null || host.applied === host.generation) return false
-  if (host.leftAt === null || fleet.now >= host.leftAt + agentLifeMs) return false
+  if (isBeyondReturn(host, fleet.now, agentLifeMs)) return false
   return ![...fleet.hosts.values()].some(
     ({ id, address, state }) => id !== host.id && state !== 'gone' && address === host.address,
   )

@@ -65,12 +65,7 @@ export const openHostDoor = async (parts: HostDoorParts): Promise<HostDoor> => {
 
 /** Of the hosts that belong or are awaited. */
 const addressesOf = ({ store }: DoorParts['desk']): ReadonlySet<string> =>
-  new Set(
-    store.hosts
-      .all()
-      .filter(({ state }) => state !== 'gone')
-      .map(({ address }) => address),
-  )
+  new Set(store.hosts.present().map(({ address }) => address))
 
 const serve = (
   parts: HostDoorParts,

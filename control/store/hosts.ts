@@ -35,13 +35,21 @@ const Row = z
   }))
 
 export interface HostTable {
-  all(): readonly HostRecord[]
+  /** Those that belong or are awaited. */
+  present(): readonly HostRecord[]
+  /** Those, and who left at that time or later. The row of any other is kept for its generation alone. */
+  presentOrLeftSince(time: number): readonly HostRecord[]
   get(id: HostId): HostRecord | null
   put(host: HostRecord): void
 }
 
 export const hostTable = (database: DatabaseSync): HostTable => {
-  const all = query(database, Row, 'SELECT * FROM hosts ORDER BY id')
+  const present = query(database, Row, "SELECT * FROM hosts WHERE state <> 'gone' ORDER BY id")
+  const presentOrLeft = query(
+    database,
+    Row,
+    "SELECT * FROM hosts WHERE state <> 'gone' OR left_at >= ? ORDER BY id",
+  )
   const one = query(database, Row, 'SELECT * FROM hosts WHERE id = ?')
   const put = command(
     database,
@@ -53,7 +61,8 @@ export const hostTable = (database: DatabaseSync): HostTable => {
        applied = excluded.applied, desired = excluded.desired`,
   )
   return {
-    all: () => all.all(),
+    present: () => present.all(),
+    presentOrLeftSince: (time) => presentOrLeft.all(time),
     get: (id) => one.get(id),
     put: (host) => {
       const desired = host.desired === null ? null : JSON.stringify(host.desired)
