@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { messageOf } from '../agent-error.ts'
 import type { Logger } from '../log.ts'
 import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'
-import { Order, type OrderAnswer, type RefusalCode } from '../protocol/order.ts'
+import { MOST_ORDER_BYTES, Order, type OrderAnswer, type RefusalCode } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
 import type { RevocationLedger, Taken } from '../identity/revocation-ledger.ts'
 import { type Caller, callerOf } from './caller.ts'
@@ -39,8 +39,6 @@ export interface Link {
   /** Ends every connection, and the port with them. */
   readonly close: () => Promise<void>
 }
-
-const MOST_BODY = 512 * 1024
 
 // Only control's address reaches this port, but it may be forged or held by somebody who waits: nothing may be
 // kept open, grow, or take long before the caller has proved who it is.
@@ -178,12 +176,13 @@ type ReadOrder =
 
 async function readOrder(request: IncomingMessage): Promise<ReadOrder> {
   try {
-    const parsed = Order.safeParse(parseStrictJson(await readBody(request, MOST_BODY)))
+    const parsed = Order.safeParse(parseStrictJson(await readBody(request, MOST_ORDER_BYTES)))
     return parsed.success
       ? { kind: 'order', order: parsed.data }
       : { kind: 'bad', why: z.prettifyError(parsed.error).slice(0, 500) }
   } catch (thrown) {
-    if (thrown instanceof BodyTooLong) return { kind: 'bad', why: `more than ${MOST_BODY} bytes` }
+    if (thrown instanceof BodyTooLong)
+      return { kind: 'bad', why: `more than ${MOST_ORDER_BYTES} bytes` }
     if (thrown instanceof SyntaxError || thrown instanceof TypeError)
       return { kind: 'bad', why: thrown.message.slice(0, 500) }
     throw thrown

@@ -1,7 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TestAuthority } from '../netns/test-authority.ts'
-import { type Revocation, Serial, type SignedRevocations } from '../protocol/revocations.ts'
+import { HostId } from '../protocol/names.ts'
+import {
+  type Leaver,
+  type Revocation,
+  Serial,
+  type SignedRevocations,
+} from '../protocol/revocations.ts'
 import { LoopbackLink } from '../testing/loopback-link.ts'
 import { orderOf } from '../testing/order-values.ts'
 import { TestCaller } from '../testing/test-caller.ts'
@@ -135,6 +141,20 @@ describe('a revocation list', () => {
 
     expect(await told(2, listOf(6))).toMatchObject({ body: { code: 'E_REVOCATIONS_OLD' } })
     expect(await thief.tell(orderOf(3))).toMatchObject({ body: { code: 'E_CERTIFICATE_REVOKED' } })
+  })
+
+  it('that has forgotten who left in these days is refused, or that somebody left again', async () => {
+    const days = (many: number) => Date.now() - many * 24 * HOUR_MS
+    const left = (number: number, ...leavers: readonly Leaver[]) =>
+      agent.authority.revocations({ number, revoked: [], left: [...leavers] })
+    const [one, two] = [HostId.parse('host-8'), HostId.parse('host-9')]
+    await told(1, left(5, [one, days(8)], [two, days(6)]))
+
+    expect(await told(2, left(6))).toMatchObject({ body: { code: 'E_REVOCATIONS_OLD' } })
+    expect(await told(2, left(6, [two, days(7)]))).toMatchObject({
+      body: { code: 'E_REVOCATIONS_OLD' },
+    })
+    expect((await told(2, left(6, [two, days(1)]))).status).toBe(200)
   })
 
   it('may leave out what no certificate can need any more', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Order } from '../protocol/order.ts'
+import { MOST_ORDER_BYTES, type Order } from '../protocol/order.ts'
 import { type TestHost } from './test-host.ts'
 import { desired, orderFor } from './test-values.ts'
 import { TestWorld } from './test-world.ts'
@@ -79,7 +79,7 @@ describe('the port of an agent', () => {
       (text: string) => text.replace('"generation":6', '"generation":6,"__proto__":{}'),
     ],
     ['half a body', (text: string) => text.slice(0, 80)],
-    ['a body that is too long', (text: string) => text + ' '.repeat(600_000)],
+    ['a body that is too long', (text: string) => text + ' '.repeat(MOST_ORDER_BYTES)],
     ['bytes that are no UTF-8 text', () => '\ud800'],
   ])('refuses %s', async (_title, spoil) => {
     const answer = await post(spoil(JSON.stringify({ ...order, generation: 6 })))

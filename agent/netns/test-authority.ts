@@ -62,7 +62,9 @@ export class TestAuthority {
   }
 
   /** A revocation list with the authority's signature. */
-  revocations(list: Omit<RevocationList, 'version' | 'issuedAt'>): SignedRevocations {
+  revocations(
+    list: Pick<RevocationList, 'number' | 'revoked'> & Partial<RevocationList>,
+  ): SignedRevocations {
     const text = JSON.stringify({ version: 1, issuedAt: new Date().toISOString(), ...list })
     const key = KeyObject.from(this.#keys.privateKey)
     const signature = sign('sha256', Buffer.from(revocationBytes(text)), key)

@@ -6,6 +6,9 @@ import { SignedRevocations } from './revocations.ts'
 
 export const PROTOCOL_VERSION = 1
 
+/** What an agent reads of an order at most: as many peers as there may be, and the longest revocation list. */
+export const MOST_ORDER_BYTES = 1024 * 1024
+
 /** `POST /orders`: control's whole wish for one host. A stale, repeated or mis-addressed order changes nothing. */
 export const Order = z.strictObject({
   version: z.literal(PROTOCOL_VERSION),

@@ -1,7 +1,7 @@
 import type { HostId } from '../../agent/protocol/names.ts'
 import {
   faultInSuccession,
-  type Revocation,
+  type Leaver,
   type SignedRevocations,
 } from '../../agent/protocol/revocations.ts'
 import { startLeave, type MembershipParts } from '../fleet/membership.ts'
@@ -23,21 +23,21 @@ export const adoptRevocations = (
   const ours = revocations.current().list
   if (faultInSuccession(ours, list, now().getTime()) === null) return
   const changed = store.transaction(() => {
-    const left = list.revoked.flatMap((entry) => forgottenLeaver(parts, entry) ?? [])
+    const left = list.left.flatMap((leaver) => forgottenLeaver(parts, leaver) ?? [])
     const detail = `${witness} holds revocation list ${list.number}, this store had ${ours.number}; since then left: ${left.join(', ') || 'nobody'}`
     audit.append({ actor: 'control', action: 'adopt', target: witness, outcome: 'done', detail })
     for (const { serial, at } of list.revoked)
       store.certificates.revoke(serial, Date.parse(at), 'an agent knew it')
     left.forEach((host) => startLeave(parts, host, 'control'))
-    revocations.publish(list.revoked, list.number)
+    revocations.publish({ revoked: list.revoked, left: list.left, aboveNumber: list.number })
     return left
   })
   changed.forEach(parts.onHostChanged)
 }
 
-/** The host of this entry, if our store still takes it for the one that left. */
-const forgottenLeaver = ({ store }: MembershipParts, { host, at }: Revocation): HostId | null => {
-  const known = host === null ? null : store.hosts.get(host)
-  if (known === null || known.invitedAt > Date.parse(at)) return null
+/** Who left, if our store still takes it for the one that did. */
+const forgottenLeaver = ({ store }: MembershipParts, [host, at]: Leaver): HostId | null => {
+  const known = store.hosts.get(host)
+  if (known === null || known.invitedAt > at) return null
   return known.state === 'leaving' || known.state === 'gone' ? null : known.id
 }

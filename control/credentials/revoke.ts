@@ -16,18 +16,13 @@ export interface RevocationRoom {
   readonly cut: (serial: string) => void
 }
 
-/**
- * Beyond its end a certificate admits nobody, but the list tells, too, who has left: a control whose store is restored
- * from a copy of these days learns it from the agents.
- */
-const REMEMBERED_MS = 7 * 24 * 3600 * 1000
-
 /** Revokes all that a host holds, and tells every agent. Part of the caller's transaction; connections are cut after it. */
 export const revokeHost = (room: RevocationRoom, host: HostId, why: string): void => {
   const held = room.store.certificates.unrevokedOf(host)
   if (held.length === 0) return
   revoke(room, host, held, why)
-  room.revocations.publish(held.map((certificate) => entryFor(room, certificate, REMEMBERED_MS)))
+  const revoked = held.map((certificate) => entryFor(room, certificate))
+  room.revocations.publish({ revoked, left: [[host, room.now().getTime()]] })
 }
 
 /**
@@ -45,7 +40,7 @@ export const supersedeOwn = (room: RevocationRoom, present: ReadonlySet<string>)
     const detail = `superseded: serials ${older.map(({ serial }) => serial).join(', ')}`
     audit.append({ ...OWN, action: 'revoke', outcome: 'done', detail })
     journal.record({ kind: 'certificate-revoked', host: null, detail })
-    revocations.publish(older.map((certificate) => entryFor(room, certificate, 0)))
+    revocations.publish({ revoked: older.map((certificate) => entryFor(room, certificate)) })
   })
 }
 
@@ -54,14 +49,13 @@ const OWN = { actor: 'control', target: 'control' } as const
 const entryFor = (
   { now }: RevocationRoom,
   { serial, host, notAfter }: CertificateRecord,
-  rememberedMs: number,
 ): Revocation => {
   const at = now().getTime()
   return {
     serial: Serial.parse(serial),
     host,
     at: new Date(at).toISOString(),
-    until: new Date(Math.max(at, notAfter) + rememberedMs).toISOString(),
+    until: new Date(Math.max(at, notAfter)).toISOString(),
   }
 }
 

@@ -12,7 +12,7 @@ const wishOf = (generation: number, list = 1): Wish => ({
   desired: DESIRED,
   revocations: {
     signed: { text: '', signature: '' },
-    list: { version: 1, number: list, issuedAt: '', revoked: [] },
+    list: { version: 1, number: list, issuedAt: '', revoked: [], left: [] },
   },
 })
 
