@@ -32,8 +32,12 @@ const Row = z
   }))
 export type CertificateRecord = z.output<typeof Row>
 
+/** So long a certificate is known by name after its end; the audit log tells of it for ever. */
+export const KEPT_AFTER_END_MS = 7 * 24 * 3600 * 1000
+
 export interface CertificateTable {
   get(serial: string): CertificateRecord | null
+  /** Makes room on the way: what ended long before this one was issued goes. */
   add(certificate: CertificateRecord): void
   unrevokedOf(host: HostId): readonly CertificateRecord[]
   /** Control's own, towards agents and at its doors. */
@@ -60,6 +64,7 @@ export const certificateTable = (database: DatabaseSync): CertificateTable => {
     `INSERT INTO certificates (serial, role, host, key_hash, issued_at, not_after, pem)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
+  const dropEnded = command(database, 'DELETE FROM certificates WHERE not_after < ?')
   const revoke = command(
     database,
     'UPDATE certificates SET revoked_at = ?, revoked_why = ? WHERE serial = ? AND revoked_at IS NULL',
@@ -67,6 +72,7 @@ export const certificateTable = (database: DatabaseSync): CertificateTable => {
   return {
     get: (serial) => get.get(serial),
     add: ({ serial, role, host, keyHash, issuedAt, notAfter, pem }) => {
+      dropEnded(issuedAt - KEPT_AFTER_END_MS)
       add(serial, role, host, keyHash, issuedAt, notAfter, pem)
     },
     unrevokedOf: (host) => unrevoked.all(host),

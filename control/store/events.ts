@@ -18,8 +18,8 @@ const Row = z
     return ControlEvent.parse({ ...row, event })
   })
 
-/** How much history is kept; older events make room at the next start. */
-const KEPT_EVENTS = 100_000
+/** How much history is kept, and after how many events the older ones make room. */
+const HISTORY = { kept: 100_000, sweptAfter: 1000 } as const
 
 export interface EventTable {
   append(event: Omit<ControlEvent, 'seq'>): void
@@ -28,7 +28,11 @@ export interface EventTable {
   forgetOld(): void
 }
 
-export const eventTable = (database: DatabaseSync): EventTable => {
+export const eventTable = (
+  database: DatabaseSync,
+  { kept, sweptAfter }: { readonly kept: number; readonly sweptAfter: number } = HISTORY,
+): EventTable => {
+  let sinceSwept = 0
   const append = command(
     database,
     'INSERT INTO events (at, host, kind, peer, event, detail) VALUES (?, ?, ?, ?, ?, ?)',
@@ -41,10 +45,12 @@ export const eventTable = (database: DatabaseSync): EventTable => {
   return {
     append: ({ at, host, kind, peer, event, detail }) => {
       append(at, host, kind, peer, event === null ? null : JSON.stringify(event), detail)
+      sinceSwept = (sinceSwept + 1) % sweptAfter
+      if (sinceSwept === 0) forget(kept)
     },
     after: (seq, limit) => after.all(seq, limit),
     forgetOld: () => {
-      forget(KEPT_EVENTS)
+      forget(kept)
     },
   }
 }

@@ -88,4 +88,7 @@ export const migrations: readonly string[] = [
     signature TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE INDEX certificates_not_after ON certificates (not_after);
+  `,
 ]
