@@ -12,11 +12,12 @@ export interface InnerFigures {
 interface Figures {
   readonly processes: number
   readonly descriptors: number
-  readonly residentMiB: number
   readonly links: number
   /** Rules and members of sets. */
   readonly rules: number
   readonly neighbours: number
+  /** Resident memory of each program, by its name. */
+  readonly residentMiB: Readonly<Record<string, number>>
 }
 
 export async function innerFigures(lab: Lab): Promise<InnerFigures> {
@@ -35,26 +36,35 @@ async function figuresOf(lab: Lab, machine: Machine): Promise<Figures> {
     argv: ['bash', '-c', COUNT],
     signal: lab.signal,
   })
-  const [processes = 0, descriptors = 0, residentKib = 0, links = 0, rules = 0, neighbours = 0] =
-    printed.trim().split(/\s+/).map(Number)
-  const residentMiB = Math.round(residentKib / 102.4) / 10
-  return { processes, descriptors, residentMiB, links, rules, neighbours }
+  const [counts = '', ...programs] = printed.trim().split('\n')
+  const [processes = 0, descriptors = 0, links = 0, rules = 0, neighbours = 0] = counts
+    .split(' ')
+    .map(Number)
+  const residentMiB = Object.fromEntries(programs.map(residentOf))
+  return { processes, descriptors, links, rules, neighbours, residentMiB }
+}
+
+const residentOf = (line: string): readonly [string, number] => {
+  const [program = '', kib] = line.split(' ')
+  return [program, Math.round(Number(kib) / 102.4) / 10]
 }
 
 // The switch sees every process of the machine, so only those in its own network namespace count.
 const COUNT = String.raw`
-processes=0 descriptors=0 resident=0
+processes=0 descriptors=0
+declare -A resident
 for one in /proc/[0-9]*; do
   [[ $one == /proc/$$ ]] && continue
-  grep -q agent.mjs "$one/cmdline" 2>/dev/null || grep -q control.mjs "$one/cmdline" 2>/dev/null ||
-    grep -q switch.py "$one/cmdline" 2>/dev/null || grep -q wireguard-go "$one/cmdline" 2>/dev/null || continue
+  [[ $(tr '\0' ' ' < "$one/cmdline" 2>/dev/null) =~ (agent\.mjs|control\.mjs|switch\.py|wireguard-go) ]] || continue
+  program=${'${BASH_REMATCH[1]%.*}'}
   [[ $(readlink "$one/ns/net") == "$(readlink /proc/$$/ns/net)" ]] || continue
   processes=$((processes + 1))
   descriptors=$((descriptors + $(ls "$one/fd" 2>/dev/null | wc -l)))
-  resident=$((resident + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "$one/status")))
+  resident[$program]=$(( ${'${resident[$program]:-0}'} + $(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "$one/status")))
 done
 links=$(ls /sys/class/net | wc -l)
 rules=$({ nft list ruleset; ipset save; } 2>/dev/null | wc -l)
 neighbours=$(ip neigh 2>/dev/null | wc -l)
-echo $processes $descriptors $resident $links $rules $neighbours
+echo $processes $descriptors $links $rules $neighbours
+for program in "${'${!resident[@]}'}"; do echo "$program ${'${resident[$program]}'}"; done
 `
