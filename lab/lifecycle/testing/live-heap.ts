@@ -33,25 +33,27 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const isRun = (pid) => {
   try {
-    return Number(pid) !== process.pid && readFileSync('/proc/' + pid + '/cmdline', 'utf8').includes('/' + process.argv[1])
+    const [program, ...words] = readFileSync('/proc/' + pid + '/cmdline', 'utf8').split('\0')
+    return program.endsWith('/node') && words.some((word) => word.endsWith('/' + process.argv[1]))
   } catch {
     return false
   }
 }
-const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isRun(name))
-process.kill(Number(pid), 'SIGUSR1')
+const pid = Number(readdirSync('/proc').find((name) => /^\d+$/.test(name) && isRun(name)))
+process.kill(pid, 'SIGUSR1')
 
-const address = async (left) => {
+const deadline = performance.now() + 30_000
+const address = async () => {
   try {
     const [{ webSocketDebuggerUrl }] = await (await fetch('http://127.0.0.1:9229/json/list')).json()
     return webSocketDebuggerUrl
-  } catch (error) {
-    if (left === 0) throw error
+  } catch (cause) {
+    if (performance.now() > deadline) throw new Error('no inspector of process ' + pid, { cause })
     await pause(50)
-    return address(left - 1)
+    return address()
   }
 }
-const socket = new WebSocket(await address(100))
+const socket = new WebSocket(await address())
 await new Promise((resolve, reject) => Object.assign(socket, { onopen: resolve, onerror: reject }))
 const ask = (id, method, params) =>
   new Promise((resolve) => {
