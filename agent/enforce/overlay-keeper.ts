@@ -8,6 +8,7 @@ import { BRIDGE, FRAMES } from '../overlay/devices.ts'
 import { answeredThroughHole } from '../overlay/proof.ts'
 import { Sessions } from '../overlay/sessions.ts'
 import { quietBridgeHooks } from '../overlay/bridge-hooks.ts'
+import { Bell } from './bell.ts'
 import type { Notices } from './notices.ts'
 
 export interface OverlayKeeperParts {
@@ -30,9 +31,10 @@ const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0 }
 /** Holds what the overlay should be, and makes it so. */
 export class OverlayKeeper {
   readonly #parts: OverlayKeeperParts
+  /** Rings when the next wish comes. */
+  readonly told = new Bell()
   readonly #sessions = new Sessions()
   #desired: DesiredState | null = null
-  #told = Promise.withResolvers<undefined>()
   #facts: OverlayFacts = NOTHING
   #reading: OverlayReading | null = null
   /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
@@ -54,8 +56,7 @@ export class OverlayKeeper {
   async enforce(desired: DesiredState | null): Promise<readonly string[]> {
     this.#desired = desired
     this.#sessions.keep(desired === null ? [] : tunnelPeers(desired))
-    this.#told.resolve(undefined)
-    this.#told = Promise.withResolvers()
+    this.told.ring()
     this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
     const { driver, notices, underlay } = this.#parts
     const hooks = await quietBridgeHooks()
@@ -94,11 +95,6 @@ export class OverlayKeeper {
   /** Whether somebody is still to prove their hole. */
   get isProving(): boolean {
     return (this.#desired?.peers.length ?? 0) > this.#facts.proved.length
-  }
-
-  /** Resolves when the next wish comes. */
-  told(): Promise<unknown> {
-    return this.#told.promise
   }
 
   /** Peers are becoming known to one another just now. */

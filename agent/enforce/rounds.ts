@@ -44,7 +44,7 @@ export async function keepProving(parts: RoundsParts): Promise<never> {
   let waitMs = PROVE_FIRST_MS
   let peers = overlay.desired?.peers
   for (;;) {
-    if (overlay.desired?.peers === peers) await rest(waitMs, overlay)
+    if (overlay.desired?.peers === peers) await overlay.told.heard(waitMs)
     const isNew = overlay.desired?.peers !== peers
     peers = overlay.desired?.peers
     await enforcer
@@ -56,14 +56,6 @@ export async function keepProving(parts: RoundsParts): Promise<never> {
     waitMs = isNew || overlay.isLively ? PROVE_FIRST_MS : longer(waitMs, overlay.isProving)
     if (overlay.isSpeechDue) await speak(parts)
   }
-}
-
-/** Waits, but never while somebody new is to be proved. */
-async function rest(waitMs: number, overlay: OverlayKeeper): Promise<void> {
-  const told = new AbortController()
-  const asLongAs = pause(waitMs, undefined, { signal: told.signal }).catch(() => undefined)
-  await Promise.race([asLongAs, overlay.told()])
-  told.abort()
 }
 
 const longer = (waitMs: number, isProving: boolean): number =>

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
@@ -33,7 +34,7 @@ export const eventStream = (
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson' })
     reply.raw.flushHeaders()
     endWithCertificate(request.raw, reply.raw, now())
-    await send(journal, reply.raw, after, follow === '1')
+    await tellEvents(journal, reply.raw, { after, isFollowing: follow === '1' })
   })
 }
 
@@ -49,22 +50,25 @@ const endWithCertificate = (
   response.once('close', () => clearTimeout(end))
 }
 
-const send = async (
-  journal: Journal,
-  response: ServerResponse,
-  after: number,
-  isFollowing: boolean,
+/** Writes what the journal holds, and then what comes, until the reader goes away. */
+export const tellEvents = async (
+  journal: Pick<Journal, 'after' | 'onRecorded'>,
+  response: Writable,
+  { after, isFollowing }: { readonly after: number; readonly isFollowing: boolean },
 ): Promise<void> => {
   const closed = new AbortController()
-  response.once('close', () => closed.abort())
   const bell = new Bell()
+  response.once('close', () => {
+    closed.abort()
+    bell.ring()
+  })
   const undo = journal.onRecorded(() => bell.ring())
   try {
     for (let cursor = after; !closed.signal.aborted;) {
       const page = journal.after(cursor, PAGE)
       cursor = page.at(-1)?.seq ?? cursor
       if (page.length > 0) await write(response, page, closed.signal)
-      else if (isFollowing) await bell.heard(closed.signal)
+      else if (isFollowing) await bell.heard()
       else break
     }
     response.end()
@@ -77,7 +81,7 @@ const send = async (
 }
 
 const write = async (
-  response: ServerResponse,
+  response: Writable,
   page: readonly object[],
   closed: AbortSignal,
 ): Promise<void> => {
@@ -87,7 +91,7 @@ const write = async (
   await once(response, 'drain', { signal })
 }
 
-/** Rings between two looks are remembered as one. */
+/** Rings between two looks are remembered as one. A stream stays open for days: no wait may leave anything behind. */
 class Bell {
   #hasRung = false
   #wake: (() => void) | null = null
@@ -97,12 +101,8 @@ class Bell {
     this.#wake?.()
   }
 
-  async heard(signal: AbortSignal): Promise<void> {
-    if (!this.#hasRung && !signal.aborted)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-        signal.addEventListener('abort', () => resolve(), { once: true })
-      })
+  async heard(): Promise<void> {
+    if (!this.#hasRung) await new Promise<void>((resolve) => (this.#wake = resolve))
     this.#wake = null
     this.#hasRung = false
   }
