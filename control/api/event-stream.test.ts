@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { liveBytes } from '../../agent/testing/live-bytes.ts'
+import { liveBytes } from '../testing/live-bytes.ts'
 import type { ControlEvent } from './contract.ts'
 import { tellEvents } from './event-stream.ts'
 
