@@ -45,10 +45,10 @@ const HEAP_NOISE_MIB = 2.5
  * on how many come and go.
  */
 const RESIDENT_GROWTH_MIB: Readonly<Record<string, number>> = {
-  agent: 12,
-  'wireguard-go': 12,
-  control: 40,
-  switch: 6,
+  agent: 10,
+  'wireguard-go': 8,
+  control: 30,
+  switch: 4,
 }
 
 test(
