@@ -147,7 +147,9 @@ test('what was made wrong stays wrong when the switch dies and begins anew, and 
   expect(before).toHaveLength(3)
 
   await lab.packets[Symbol.asyncDispose]() // its engine lives in the switch
-  await lab.docker.getContainer((await lab.machine('switch')).id).kill()
+  const anchor = lab.docker.getContainer((await lab.machine('switch')).id)
+  await anchor.kill()
+  await anchor.wait() // until then the engine says that it runs
   await lab.repair()
 
   expect(await standingFaults()).toEqual(before)
