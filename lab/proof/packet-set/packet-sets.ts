@@ -14,8 +14,8 @@ const WITHOUT: Operation = 2
 const FIRST_CACHE = 1 << 12
 const MAX_CACHE = 1 << 20
 
-/** Default of `maxNodes`: some 80 bytes a node with all tables, so at most about 320 MB. */
-const MAX_NODES = 4_000_000
+/** Default of `maxNodes`: some 30 bytes a node with all tables, so at most about 350 MB. */
+const MAX_NODES = 10_000_000
 
 /** Sets of packets as reduced ordered binary decision diagrams (Bryant 1986). Every method may throw `TooLarge`. */
 export class PacketSets {
