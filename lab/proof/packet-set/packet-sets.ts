@@ -34,6 +34,9 @@ export class PacketSets {
 
   /** Packets in `low` whose variable is 0, and packets in `high` whose variable is 1. */
   choose(variable: number, low: PacketSet, high: PacketSet): PacketSet {
+    // Out of order, every other operation would give wrong answers in silence.
+    if (variable >= this.#nodes.variableOf(low) || variable >= this.#nodes.variableOf(high))
+      throw new Error(`variable ${String(variable)} is asked too late`)
     return this.#nodes.node(variable, low, high)
   }
 
