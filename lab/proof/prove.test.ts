@@ -77,6 +77,17 @@ describe('one planted fault', () => {
     ])
   })
 
+  it('a RETURN in the base chain leads to its policy', () => {
+    const rules4 = wall('-A INPUT -p tcp -j RETURN', '-A INPUT -j DROP').replace(
+      ':INPUT DROP',
+      ':INPUT ACCEPT',
+    )
+
+    expect(prove({ rules4, rules6: SHUT }).findings).toMatchObject([
+      { rule: ':INPUT ACCEPT [0:0]', packet: { proto: 'tcp' } },
+    ])
+  })
+
   it('a policy that accepts is named as the rule that decides', () => {
     const rules4 = SHUT.replace(':FORWARD DROP', ':FORWARD ACCEPT')
 
@@ -91,6 +102,18 @@ describe('one planted fault', () => {
     expect(packetsOf([drop, `-A INPUT ${CONTROL} -j ACCEPT`])).toMatchObject([
       { query: 'hole-open', rule: drop, packet: { src: '198.18.0.1', dport: 7411 } },
     ])
+  })
+
+  it('a hole that is shut behind a chain that goes back is shown with the rule that shuts it', () => {
+    const rules = [
+      ':guarded - [0:0]',
+      '-A INPUT -p tcp -j guarded',
+      '-A INPUT -p tcp -j DROP',
+      '-A guarded -j RETURN',
+      '-A guarded -j ACCEPT',
+    ]
+
+    expect(packetsOf(rules)).toMatchObject([{ query: 'hole-open', rule: rules[2] }])
   })
 
   it('each of several rules that break it has a finding of its own', () => {
@@ -133,6 +156,40 @@ ${wall('-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT -j ACCEPT'
       verdict: 'broken',
       findings: [{ packet: { dport: 2222 } }],
     })
+  })
+})
+
+describe('a rule as people write it', () => {
+  it.each([
+    '-A INPUT -p tcp --dport 22 -j ACCEPT',
+    '-A INPUT --protocol tcp --match tcp --dport 22 --jump ACCEPT',
+    '-A INPUT -m conntrack --ctstate NEW -p tcp -m tcp --dport 22 -j ACCEPT',
+    '-A INPUT -p 6 -m multiport --dports 22 -j ACCEPT',
+  ])('is read as the kernel would dump it: %s', (rule) => {
+    expect(of([rule], 'may INPUT -p tcp --dport 22').verdict).toBe('held')
+    expect(packetsOf([rule], '')).toMatchObject([{ rule, packet: { proto: 'tcp', dport: 22 } }])
+  })
+})
+
+describe('what no packet can meet', () => {
+  it.each([
+    '-A INPUT -p tcp -m tcp --tcp-flags FIN SYN -j ACCEPT',
+    '-A INPUT -m mark --mark 0x2/0x1 -j ACCEPT',
+    '-A INPUT -p tcp -m tcp ! --dport 0:65535 -j ACCEPT',
+    '-A INPUT -f -j ACCEPT',
+    '-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK RST -m conntrack --ctstate NEW -j ACCEPT',
+    '-A INPUT -d 224.0.0.0/4 -m addrtype --dst-type LOCAL -j ACCEPT',
+    '-A INPUT -m mac --mac-source 02:db:12:00:00:0b -i lo -j ACCEPT',
+    '-A INPUT -o eth0 -m comment --comment "goes nowhere yet" -j ACCEPT',
+  ])('breaks nothing: %s', (rule) => {
+    expect(of([rule], '').verdict).toBe('held')
+  })
+
+  it.each([
+    '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -m conntrack --ctstate NEW -j ACCEPT',
+    '-A INPUT -d ff02::1/128 -m addrtype --dst-type UNICAST -j ACCEPT',
+  ])('of IPv6 breaks nothing: %s', (rule) => {
+    expect(prove({ rules4: SHUT, rules6: wall(rule) }).verdict).toBe('held')
   })
 })
 
@@ -186,6 +243,15 @@ describe('what cannot be read', () => {
     expect(of(rules, '').verdict).toBe('inconclusive')
   })
 
+  it('is not what stands quoted in a comment', () => {
+    const comment = String.raw`--comment "an \"x\" -j ACCEPT \\"`
+
+    expect(of([`-A INPUT -m comment ${comment} -j DROP`], '')).toMatchObject({
+      verdict: 'held',
+      unread: [],
+    })
+  })
+
   it('as a target may accept', () => {
     expect(of(['-A INPUT -j NFQUEUE --queue-num 1'], '').verdict).toBe('inconclusive')
   })
@@ -200,6 +266,11 @@ describe('what cannot be read', () => {
     ['an empty file', ''],
     ['a dump that was cut off', SHUT.slice(0, -8)],
     ['a dump that was cut off within a rule', SHUT.slice(0, -20)],
+    ['a dump that was cut off in its second table', `${SHUT}*nat\n:PREROUTING ACCEPT [0:0]\n`],
+    [
+      'a dump that says of itself that there is more',
+      `${SHUT}# Table \`raw' is incompatible, use 'nft' tool.\n`,
+    ],
     ['a dump of another table', '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n'],
     ['rules that only nft knows', "# Table `filter' is incompatible, use 'nft' tool.\n"],
     ['a second filter table', `${SHUT}${SHUT}`],

@@ -96,11 +96,11 @@ function plainPackets(context: MatchContext, match: Known): Bounds | null {
 }
 
 function setPackets(
-  { sets, changingSets }: MatchContext,
+  { sets, place, changingSets }: MatchContext,
   { name, sides }: Extract<Match, { readonly kind: 'set' }>,
 ): Bounds | null {
   if (changingSets.has(name)) return NOT_KNOWN
-  const packets = sets.packets(name, sides)
+  const packets = sets.packets(name, sides, place)
   return packets === null ? null : exactly(packets)
 }
 

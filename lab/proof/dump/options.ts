@@ -16,11 +16,26 @@ export interface Segment {
 /** What follows these is text of the user's own, whatever it looks like. */
 const FREE_TEXT = new Set(['--comment', '--log-prefix', '--nflog-prefix', '--string', '--name'])
 
+/** The kernel's dumps have the short names only; people write the long ones too. */
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ...[['--source', '-s'] as const, ['--src', '-s'] as const, ['--destination', '-d'] as const],
+  ...[['--dst', '-d'] as const, ['--in-interface', '-i'] as const, ['--fragment', '-f'] as const],
+  ...[
+    ['--out-interface', '-o'] as const,
+    ['--protocol', '-p'] as const,
+    ['--proto', '-p'] as const,
+  ],
+  ...[['--match', '-m'] as const, ['--jump', '-j'] as const, ['--goto', '-g'] as const],
+])
+
 /** Words that begin the next part of a rule. */
 const BEGINNINGS = new Set(['-m', '-j', '-g'])
 
 /** A rule's words, parted where a module or the target begins. The target comes last, as `-j NAME`. */
-export function segmentsOf(words: readonly string[]): readonly Segment[] {
+export function segmentsOf(written: readonly string[]): readonly Segment[] {
+  const words = written.map((word, at) =>
+    FREE_TEXT.has(written[at - 1] ?? '') ? word : (SHORT.get(word) ?? word),
+  )
   const segments: Segment[] = []
   let from = 0
   for (let at = 0; at <= words.length; at++) {

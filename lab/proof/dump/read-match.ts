@@ -6,12 +6,11 @@ import { icmp } from './modules/icmp.ts'
 import { multiport, portOptions } from './modules/ports.ts'
 import { eachOption, type ReadModule } from './modules/read-module.ts'
 import { tcp } from './modules/tcp.ts'
-import type { Segment } from './options.ts'
+import type { Option, Segment } from './options.ts'
 
 const portsOnly = eachOption(portOptions)
 
 const MODULES: ReadonlyMap<string, ReadModule> = new Map([
-  ['core', core],
   ['tcp', tcp],
   ['udp', portsOnly],
   ['sctp', portsOnly],
@@ -20,6 +19,8 @@ const MODULES: ReadonlyMap<string, ReadModule> = new Map([
   ['multiport', multiport],
   ['icmp', icmp],
   ['icmp6', icmp],
+  ['icmpv6', icmp],
+  ['ipv6-icmp', icmp],
   ['conntrack', conntrack],
   ['state', state],
   ['addrtype', addrtype],
@@ -36,9 +37,36 @@ const STATEFUL = new Set([
   ...['rateest', 'nfacct', 'bpf', 'cluster', 'conntrack', 'state', 'time', 'cpu'],
 ])
 
-/** What a part of a rule asks of a packet: one unknown condition where it is not understood. */
+/** A rule's own options, wherever they stand; the kernel's dumps have them first. */
+const CORE = new Set(['-s', '-d', '-i', '-o', '-p', '-f'])
+
+/** What a part of a rule asks of a packet: one unknown condition for what is not understood of it. */
 export function readMatch(segment: Segment, family: Family): readonly Match[] {
-  const known = MODULES.get(segment.module)?.(segment.options, family) ?? null
-  if (known !== null) return known
-  return [{ kind: 'unknown', key: segment.text, isStateful: STATEFUL.has(segment.module) }]
+  const own = segment.options.filter(({ name }) => CORE.has(name))
+  const others = segment.options.filter(({ name }) => !CORE.has(name))
+  // `-p tcp --dport 22`: people leave out `-m tcp`, which the kernel's dumps never do.
+  const module = segment.module === 'core' ? onlyValueOf(own, '-p') : segment.module
+  const isBare = segment.module === 'core' && others.length === 0
+  return [
+    ...own.flatMap((option) => core([option], family) ?? [notUnderstood(segment, false)]),
+    ...(isBare ? [] : (readModule(module, others, family) ?? [unknownModule(segment)])),
+  ]
 }
+
+const readModule = (
+  module: string,
+  options: readonly Option[],
+  family: Family,
+): readonly Match[] | null => MODULES.get(module)?.(options, family) ?? null
+
+const onlyValueOf = (options: readonly Option[], name: string): string =>
+  options.find((option) => option.name === name)?.values[0] ?? ''
+
+const unknownModule = (segment: Segment): Match =>
+  notUnderstood(segment, STATEFUL.has(segment.module))
+
+const notUnderstood = ({ text }: Segment, isStateful: boolean): Match => ({
+  kind: 'unknown',
+  key: text,
+  isStateful,
+})

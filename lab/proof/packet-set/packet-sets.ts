@@ -14,8 +14,8 @@ const WITHOUT: Operation = 2
 const FIRST_CACHE = 1 << 12
 const MAX_CACHE = 1 << 20
 
-/** Default of `maxNodes`: some 80 bytes a node with all tables, so at most about 320 MB. */
-const MAX_NODES = 4_000_000
+/** Default of `maxNodes`: some 30 bytes a node with all tables, so at most about 350 MB. */
+const MAX_NODES = 10_000_000
 
 /** Sets of packets as reduced ordered binary decision diagrams (Bryant 1986). Every method may throw `TooLarge`. */
 export class PacketSets {
@@ -34,6 +34,9 @@ export class PacketSets {
 
   /** Packets in `low` whose variable is 0, and packets in `high` whose variable is 1. */
   choose(variable: number, low: PacketSet, high: PacketSet): PacketSet {
+    // Out of order, every other operation would give wrong answers in silence.
+    if (variable >= this.#nodes.variableOf(low) || variable >= this.#nodes.variableOf(high))
+      throw new Error(`variable ${String(variable)} is asked too late`)
     return this.#nodes.node(variable, low, high)
   }
 

@@ -1,4 +1,4 @@
-import { both, EVERYTHING, exactly } from '../compile/bounds.ts'
+import { both, exactly } from '../compile/bounds.ts'
 import type { Rule } from '../dump/dump.ts'
 import type { Firewall } from '../firewall.ts'
 import { EMPTY } from '../packet-set/packet-sets.ts'
@@ -56,7 +56,7 @@ function look(
 ): void {
   const { sets } = firewall.space
   const arriving = firewall.arriving(hook)
-  const hits = hitsOf(table, hook, EVERYTHING)
+  const hits = hitsOf(table, hook, 'all')
   for (const chain of table.table.chains.values())
     for (const { rule, match } of table.steps(chain.name)) {
       const hit = hits.get(rule)

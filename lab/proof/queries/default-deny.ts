@@ -1,4 +1,4 @@
-import { both, EVERYTHING, exactly, type Bounds } from '../compile/bounds.ts'
+import { both, exactly, type Bounds } from '../compile/bounds.ts'
 import { callersFirst } from '../dump/chain-order.ts'
 import type { Chain } from '../dump/dump.ts'
 import type { Firewall } from '../firewall.ts'
@@ -74,7 +74,7 @@ function acceptances(firewall: Firewall, hook: Hook): readonly Acceptance[] {
   if (![...table.table.chains.keys()].every((name) => table.isStill(name)))
     return deciders.map((decider) => [decider, () => firewall.acceptedBy(hook, stage, decider)])
   const { sets } = firewall.space
-  const hits = hitsOf(table, stage.chain, EVERYTHING)
+  const hits = hitsOf(table, stage.chain, 'those that accept')
   const after = firewall.after(hook, stage)
   return deciders.flatMap((decider): readonly Acceptance[] => {
     const hit = hits.get(decider)

@@ -77,6 +77,19 @@ describe('the difference of two rulesets', () => {
     ])
   })
 
+  it('is nothing for what is no first packet of a flow where only a translation was added', () => {
+    const rule = '-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate'
+    const only = (state: string) =>
+      wall(`${rule} ${state} -j ACCEPT`).replace('-A INPUT -i lo -j ACCEPT\n', '')
+    const redirect = '-A PREROUTING -p tcp -m tcp --dport 2222 -j REDIRECT --to-ports 22'
+    const nat = `*nat\n:PREROUTING ACCEPT [0:0]\n${redirect}\nCOMMIT\n`
+
+    expect(differ(only('ESTABLISHED'), nat + only('ESTABLISHED')).verdict).toBe('held')
+    expect(differ(only('NEW'), nat + only('NEW')).findings).toMatchObject([
+      { packet: { dport: 2222, state: 'NEW' } },
+    ])
+  })
+
   it('is nothing between two that say the same of a match that nobody knows', () => {
     const weird = wall('-A INPUT -m weird --of 7 -j ACCEPT')
 

@@ -1,8 +1,11 @@
 import type { PacketSet } from '../packet-set/packet-sets.ts'
 import type { Side } from '../space/fields.ts'
 import type { Space } from '../space/space.ts'
+import type { HasCards } from './member-parts.ts'
 import { packetsInSet } from './packets-in-set.ts'
 import type { SetList } from './set-list.ts'
+
+const BOTH: HasCards = { hasIn: true, hasOut: true }
 
 /** The host's sets as sets of packets; each is built once, however many rules ask for it. */
 export class KnownSets {
@@ -16,11 +19,11 @@ export class KnownSets {
   }
 
   /** Null when the set is not there or not understood. */
-  packets(name: string, sides: readonly Side[]): PacketSet | null {
-    const key = `${name} ${sides.join()}`
+  packets(name: string, sides: readonly Side[], at: HasCards = BOTH): PacketSet | null {
+    const key = JSON.stringify([name, sides, at.hasIn, at.hasOut])
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const packets = packetsInSet({ space: this.#space, list: this.#list, name, sides })
+    const packets = packetsInSet({ space: this.#space, list: this.#list, name, sides, at })
     this.#known.set(key, packets)
     return packets
   }

@@ -8,7 +8,14 @@ import type { Member } from '../space/members.ts'
 import type { Space } from '../space/space.ts'
 import type { KernelSet } from './set-list.ts'
 
+/** Whether a packet has come by a card, and whether it is known by which it goes. */
+export interface HasCards {
+  readonly hasIn: boolean
+  readonly hasOut: boolean
+}
+
 export interface PartContext {
+  readonly at: HasCards
   readonly space: Space
   readonly set: KernelSet
   readonly side: Side
@@ -69,8 +76,9 @@ const port: ReadPart = (text, { space, set, side }) => {
 const readPort = (text: string): number | null =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : null
 
-const interfaceName: ReadPart = (text, { space, side }) => {
+const interfaceName: ReadPart = (text, { at: place, space, side }) => {
   if (text.startsWith('physdev:')) return null
+  if (!(side === 'source' ? place.hasIn : place.hasOut)) return []
   const at = space.interfaces.indexOf(text)
   const name: FieldName = side === 'source' ? 'inInterface' : 'outInterface'
   return at === -1 ? [] : [field(space, name, at)]

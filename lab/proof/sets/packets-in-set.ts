@@ -3,7 +3,7 @@ import { ANY } from '../space/bits.ts'
 import type { Side } from '../space/fields.ts'
 import { unionOfMembers, type Member } from '../space/members.ts'
 import type { Space } from '../space/space.ts'
-import { readParts } from './member-parts.ts'
+import { readParts, type HasCards } from './member-parts.ts'
 import type { KernelSet, SetList, SetMember } from './set-list.ts'
 
 export interface SetQuestion {
@@ -11,18 +11,19 @@ export interface SetQuestion {
   readonly list: SetList
   readonly name: string
   readonly sides: readonly Side[]
+  readonly at: HasCards
 }
 
 /** Packets that `--match-set NAME SIDES` matches; null when the set is not there or not understood. */
-export function packetsInSet({ space, list, name, sides }: SetQuestion): PacketSet | null {
+export function packetsInSet({ space, list, name, sides, at }: SetQuestion): PacketSet | null {
   const set = list.sets.get(name)
   if (set === undefined) return null
   const [method, kinds = ''] = set.type.split(':')
-  if (method === 'list') return packetsInList({ space, list, name, sides }, set)
+  if (method === 'list') return packetsInList({ space, list, name, sides, at }, set)
   const dimensions = kinds.split(',')
   // With fewer sides than the set has dimensions the kernel finds nothing.
   if (sides.length < dimensions.length) return EMPTY
-  const read = (member: SetMember) => readMember({ space, set, sides, dimensions }, member)
+  const read = (member: SetMember) => readMember({ space, set, sides, dimensions, at }, member)
   return set.members.some(({ isException }) => isException)
     ? packetsByWidth(space, set, read)
     : unionOfKinds(space, set.members.map(read))
@@ -43,11 +44,12 @@ interface MemberShape {
   readonly set: KernelSet
   readonly sides: readonly Side[]
   readonly dimensions: readonly string[]
+  readonly at: HasCards
 }
 
 /** All combinations of what its parts stand for. */
 function readMember(
-  { space, set, sides, dimensions }: MemberShape,
+  { space, set, sides, dimensions, at: cards }: MemberShape,
   { text }: SetMember,
 ): readonly Member[] | null {
   const parts = text.split(',')
@@ -55,15 +57,28 @@ function readMember(
   return parts.reduce<readonly Member[] | null>(
     (members, part, at) => {
       const more = readParts.get(dimensions[at] ?? '')?.(part, {
-        space,
-        set,
+        ...{ at: cards, space, set },
         side: sides[at] ?? 'source',
       })
       if (members === null || more === null || more === undefined) return null
-      return members.flatMap((one) => more.map((other) => [...one, ...other]))
+      return members.flatMap((one) => more.flatMap((other) => joined(one, other)))
     },
     [[]],
   )
+}
+
+/** Both at once: `dst,dst,dst` asks one address twice. No packet where they contradict each other. */
+function joined(one: Member, other: Member): readonly Member[] {
+  const fields = new Map(one.map(({ field, bits }) => [field, bits]))
+  for (const { field, bits } of other) {
+    const known = fields.get(field)
+    if (known?.some((bit, at) => bit !== ANY && bits[at] !== ANY && bit !== bits[at])) return []
+    fields.set(
+      field,
+      known === undefined ? bits : known.map((bit, at) => (bit === ANY ? (bits[at] ?? ANY) : bit)),
+    )
+  }
+  return [[...fields].map(([field, bits]) => ({ field, bits }))]
 }
 
 /** Members of like fields make one trie. */

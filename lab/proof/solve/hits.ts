@@ -1,19 +1,18 @@
-import { both, either, except, exactly, NOTHING, type Bounds } from '../compile/bounds.ts'
+import { both, either, EVERYTHING, except, NOTHING, type Bounds } from '../compile/bounds.ts'
 import { chainsBelow } from '../dump/chain-order.ts'
-import { FULL } from '../packet-set/packet-sets.ts'
-import type { PlacedTable, RuleStep } from './placed-table.ts'
+import type { PlacedTable, RuleStep, Step } from './placed-table.ts'
 import { PullBack, type Decider } from './pull-back.ts'
 
 /**
- * Which packets come to each rule of a table and match it, and which come to the end of a base chain: one walk
- * from the callers to the called. Only of tables that change no packet.
+ * Which of all packets come to each rule of a table and match it, and which come to the end of a base chain: one
+ * walk from the callers to the called. Only of tables that change no packet.
  */
 export function hitsOf(
   table: PlacedTable,
   base: string,
-  entering: Bounds,
+  of: 'all' | 'those that accept',
 ): ReadonlyMap<Decider, Bounds> {
-  const walk = new Walk(table, base, entering)
+  const walk = new Walk(table, base, of === 'all')
   const hits = walk.chain(base)
   for (const { name } of chainsBelow(table.table.chains, base)) walk.chain(name)
   walk.hits.set(table.chain(base), hits)
@@ -26,28 +25,33 @@ class Walk {
   readonly #pullBack: PullBack
   readonly #entering = new Map<string, Bounds>()
   readonly #base: string
+  readonly #isOfAll: boolean
   #returned: Bounds = NOTHING
 
-  constructor(table: PlacedTable, base: string, entering: Bounds) {
+  constructor(table: PlacedTable, base: string, isOfAll: boolean) {
+    this.#isOfAll = isOfAll
     this.#table = table
     this.#base = base
     this.#pullBack = new PullBack(table)
-    this.#pullBack.through(base, exactly(FULL))
-    this.#entering.set(base, entering)
+    this.#pullBack.through(base, EVERYTHING)
+    this.#entering.set(base, EVERYTHING)
   }
 
   /** Walks one chain, all of whose callers have been walked; answers what comes to its end or returns. */
   chain(name: string): Bounds {
     this.#returned = NOTHING
-    const end = this.#table
-      .steps(name)
-      .reduce<Bounds>((live, step) => this.#step(step, live), this.#entering.get(name) ?? NOTHING)
+    const steps = this.#isOfAll ? this.#table.steps(name) : this.#table.stepsThatAccept(name)
+    const end = steps.reduce<Bounds>(
+      (live, step) => this.#step(step, live),
+      this.#entering.get(name) ?? NOTHING,
+    )
     return either(this.#sets, end, this.#returned)
   }
 
-  #step({ rule, match, target }: RuleStep, live: Bounds): Bounds {
+  #step({ rule, match, target }: Step & Partial<RuleStep>, live: Bounds): Bounds {
+    if (target.kind === 'drop' && !this.#isOfAll) return except(this.#sets, live, match)
     const hit = both(this.#sets, live, match)
-    this.hits.set(rule, hit)
+    if (rule !== undefined) this.hits.set(rule, hit)
     switch (target.kind) {
       case 'continue':
       case 'change-set':

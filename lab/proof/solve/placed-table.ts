@@ -48,7 +48,12 @@ export class PlacedTable {
 
   /** The same with neighbours that do the same taken together, which is far less work. */
   runs(name: string): readonly Step[] {
-    return remember(this.#runs, name, () => runsOf(this.steps(name), this.#union))
+    return remember(this.#runs, name, () => runsOf(this.steps(name), JOINED, this.#union))
+  }
+
+  /** Rules one by one, but for neighbours that let nothing in. */
+  stepsThatAccept(name: string): readonly (Step & Partial<RuleStep>)[] {
+    return runsOf(this.steps(name), ['drop', 'return'], this.#union)
   }
 
   /** Whether nothing in the chain, or in what it calls, changes a packet. */
@@ -78,20 +83,22 @@ const JOINED: readonly Target['kind'][] = ['accept', 'drop', 'return']
 
 function runsOf(
   steps: readonly Step[],
+  joined: readonly Target['kind'][],
   union: (steps: readonly Step[]) => Bounds,
 ): readonly Step[] {
   const runs: Step[] = []
   let run: Step[] = []
   const close = (): void => {
     const [first, ...more] = run
-    if (first !== undefined) runs.push(more.length === 0 ? first : { ...first, match: union(run) })
+    if (first !== undefined)
+      runs.push(more.length === 0 ? first : { target: first.target, match: union(run) })
     run = []
   }
   for (const step of steps.filter(({ target }) => target.kind !== 'continue')) {
     const [first] = run
     const isSame =
       first?.target.kind === step.target.kind &&
-      JOINED.includes(step.target.kind) &&
+      joined.includes(step.target.kind) &&
       isExact(step.match) &&
       isExact(first.match)
     if (!isSame) close()

@@ -100,9 +100,9 @@ export class PullBack {
       case 'change-set':
         return next
       case 'jump':
-        return this.#call(target.chain, { accept: ways.accept, goBack: next })
+        return this.#call(target.chain, step.match, { accept: ways.accept, goBack: next })
       case 'goto':
-        return this.#call(target.chain, ways)
+        return this.#call(target.chain, step.match, ways)
       case 'mark':
       case 'untrack':
         return this.#changed(target, next)
@@ -121,14 +121,15 @@ export class PullBack {
     return beforeChange(space, family, target, wanted)
   }
 
-  #call(name: string, ways: Ways): Bounds {
+  #call(name: string, match: Bounds, ways: Ways): Bounds {
     const summary = this.#summaries.get(name)
-    if (summary !== undefined && isExact(summary.accepts) && isExact(summary.goesBack))
-      return either(
-        this.#sets,
-        both(this.#sets, summary.accepts, ways.accept),
-        both(this.#sets, summary.goesBack, ways.goBack),
-      )
+    if (summary !== undefined && isExact(summary.accepts) && isExact(summary.goesBack)) {
+      // What the caller asks first: what comes after may be large, and most of it is of no concern to this chain.
+      const caller = isExact(match) ? match : EVERYTHING
+      const of = (packets: Bounds, way: Bounds): Bounds =>
+        both(this.#sets, both(this.#sets, caller, packets), way)
+      return either(this.#sets, of(summary.accepts, ways.accept), of(summary.goesBack, ways.goBack))
+    }
     const key = [name, ways.accept.may, ways.accept.must, ways.goBack.may, ways.goBack.must].join()
     const known = this.#known.get(key) ?? this.#pull(name, ways)
     this.#known.set(key, known)

@@ -3,7 +3,7 @@ import { ANY, type Bits } from './bits.ts'
 import type { FieldName } from './fields.ts'
 import type { Space } from './space.ts'
 
-/** Bits of several fields at once. */
+/** Bits of several fields at once, each field once. */
 export type Member = readonly { readonly field: FieldName; readonly bits: Bits }[]
 
 /**
