@@ -1,5 +1,6 @@
 /** The public door of the lab: what scenarios, property tests and other people's programs import. */
-export { Lab, type LabUpOptions } from './lab.ts'
+export { Lab } from './lab.ts'
+export type { LabUpOptions } from './lab-options.ts'
 export { Host } from './host.ts'
 export { waitUntil } from './lifecycle/wait-until.ts'
 export { hostTarget } from './plan/machine-name.ts'

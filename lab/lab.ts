@@ -19,41 +19,18 @@ import {
 } from './lifecycle/standing-lab.ts'
 import { endLab } from './lifecycle/end-lab.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
-import { planHost, type HostPlan, type Lifetimes, type OverlayMode } from './plan/lab-plan.ts'
+import { planHost, type HostPlan } from './plan/lab-plan.ts'
 import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
-import { lowestFree, wantedHosts } from './plan/membership-plan.ts'
-import type { Topology } from './plan/topology/expand-topology.ts'
+import { lowestFree } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
 import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
+import { wantedOf, type LabUpOptions } from './lab-options.ts'
 import { ofLab, typedCommand } from './typed-command.ts'
 import { silentSteps, type Say, type Steps } from './steps.ts'
-
-export interface LabUpOptions {
-  /** For a new lab 3; a lab that stands keeps the hosts it has. */
-  readonly hosts?: number | undefined
-  /** Default `lab`. */
-  readonly name?: string
-  readonly overlay?: OverlayMode | undefined
-  readonly cold?: boolean
-  /** Of tokens and certificates, for a new lab. */
-  readonly lifetimes?: Lifetimes | undefined
-  readonly keep?: boolean
-  /** Replace hosts that run an older agent than the working tree's, one by one. */
-  readonly renew?: boolean
-  /** Folder with other sources of agent and control than the working tree's: a weakened system. */
-  readonly sources?: string | undefined
-  /** Settings of the hosts, and what their base is built from. */
-  readonly topology?: Pick<Topology, 'hosts' | 'image'> | undefined
-  /** It is about to be verified: what that needs is made ready while hosts join. */
-  readonly verifies?: boolean
-  readonly steps?: Steps<UpStep>
-  readonly signal?: AbortSignal
-  readonly docker?: Docker
-}
 
 /**
  * A lab that stands. `await using lab = await Lab.up({ hosts: 3 })` brings one up and takes it down at the end of
@@ -339,15 +316,6 @@ export class Lab implements AsyncDisposable {
       target,
       standing.hosts.map(({ plan }) => plan.target),
     )
-  }
-}
-
-const DEFAULT_HOSTS = 3
-
-function wantedOf({ hosts }: LabUpOptions): (standing: readonly number[]) => readonly number[] {
-  return (standing) => {
-    if (hosts === undefined && standing.length > 0) return standing
-    return wantedHosts(standing, hosts ?? DEFAULT_HOSTS)
   }
 }
 
