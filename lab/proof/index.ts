@@ -5,6 +5,7 @@
  */
 export { prove } from './prove.ts'
 export { compare } from './compare.ts'
+export { listDead, type ListedDeadRule } from './list-dead.ts'
 export type { ProofAnswer, UnreadIn } from './answer.ts'
 
 export {

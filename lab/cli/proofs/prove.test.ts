@@ -15,6 +15,7 @@ const FILES = {
   shut: SHUT,
   open: OPEN,
   unknown: SHUT.replace('COMMIT', '-A INPUT -m weird --of 7 -j ACCEPT\nCOMMIT'),
+  shadow: SHUT.replace('COMMIT', `-A INPUT -p tcp -j DROP\n${SSH}\nCOMMIT`),
   allow: 'may INPUT -p tcp -m tcp --dport 22\n',
   must: 'must v6 INPUT -p tcp -m tcp --dport 22\n',
 } as const
@@ -71,6 +72,11 @@ describe('lab prove', { timeout: 30_000 }, () => {
       words: ['--rules', 'open', '--rules6', 'shut', '--allow', 'must'],
       exitCode: 1,
       says: 'hole-open',
+    },
+    {
+      words: ['--rules', 'shadow', '--rules6', 'shut', '--dead'],
+      exitCode: 0,
+      says: 'others come first',
     },
     { words: ['--rules', 'shut', '--against', 'open'], exitCode: 1, says: 'is let in after' },
     { words: ['--rules', 'open', '--against', 'open'], exitCode: 0, says: 'held' },
