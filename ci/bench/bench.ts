@@ -7,15 +7,17 @@ import { floorMs } from './floor.ts'
 import { agentMemoryMib, hostMemoryMib } from './memory.ts'
 import { isMet, measuredLine, median, seconds, type Measured } from './measure.ts'
 import { labMs } from './program.ts'
+import { benchProof } from './proof.ts'
 
 const ROUNDS = 5
 
 /** Measures what the project promises, floor and lab in turn in the same run, and prints each beside its target. */
 export async function bench(print: (text: string) => void): Promise<boolean> {
+  const proof = benchProof(print)
   const { docker } = await ensureEngine(silentSteps)
   await labMs('up', '1', '--no-verify', '--lab', 'bench-warm')
   await labMs('down', '--lab', 'bench-warm')
-  const results = [...(await ofThree(docker, print)), ...(await ofTwenty(print))]
+  const results = [...proof, ...(await ofThree(docker, print)), ...(await ofTwenty(print))]
   print(`\n${results.map(measuredLine).join('\n')}\n`)
   return results.every(isMet)
 }

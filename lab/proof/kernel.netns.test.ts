@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prove } from './prove.ts'
 import { compareWithKernel } from './testing/kernel/compare.ts'
 import { bitsOf, drawPackets } from './testing/kernel/draw-packets.ts'
+import { fireWitness } from './testing/kernel/fire-witness.ts'
 import { fuzzProof } from './testing/kernel/fuzz.ts'
 import { KernelOracle } from './testing/kernel/kernel-oracle.ts'
 import { keptExamples } from './testing/kernel/kept-examples.ts'
 import { seededRandom } from './testing/kernel/seeded-random.ts'
+import { PLANTED_FAULTS } from './testing/planted-faults.ts'
+import { CARDS } from './testing/rulesets/pools.ts'
+import { SHUT } from './testing/walls.ts'
 
 const RULES = `*filter
 :INPUT DROP [0:0]
@@ -32,6 +37,25 @@ describe('proof and kernel', () => {
     expect(compared).toMatchObject({ judged: example.packets.length, differences: [] })
     expect(compared?.last).toBe(example.kernel)
   })
+
+  it.each(PLANTED_FAULTS)(
+    'agree on $title: the packet that is shown gets through, and not once it is mended',
+    async ({ family, may, sound, faulty }) => {
+      const given = (rules: string) =>
+        prove(family === 4 ? { rules4: rules, rules6: SHUT } : { rules4: SHUT, rules6: rules }, {
+          allow: may,
+          interfaces: CARDS,
+        })
+      const { verdict, findings } = given(faulty)
+      const packet = findings[0]?.packet
+      if (!packet) throw new Error('no packet was shown')
+
+      expect(given(sound).verdict).toBe('held')
+      expect(verdict).toBe('broken')
+      expect(await fireWitness(oracle, faulty, packet)).toBe(true)
+      expect(await fireWitness(oracle, sound, packet)).toBe(false)
+    },
+  )
 
   it('are seen to differ when the proof reads one port more than the kernel has', async () => {
     const compared = await compareWithKernel(oracle, {

@@ -1,5 +1,11 @@
 import { paintOf } from '../../verify/paint.ts'
-import type { ProofAnswer, ProofFinding, UnreadIn, Witness } from '../../proof/index.ts'
+import type {
+  ListedDeadRule,
+  ProofAnswer,
+  ProofFinding,
+  UnreadIn,
+  Witness,
+} from '../../proof/index.ts'
 
 const SHOWN = 20
 
@@ -21,6 +27,19 @@ export function renderProof(
     ...(unread.length === 0 ? [] : ['', '  not understood:']),
     ...limited(unread, (one) => [`      ${unreadLine(one)}`]),
   ].join('\n')
+}
+
+/** Rules that decide about no packet; null: it cannot be told. */
+export function renderDead(dead: readonly ListedDeadRule[] | null): readonly string[] {
+  if (dead === null) return ['', '  which rules decide about no packet cannot be told']
+  if (dead.length === 0) return ['', '  every rule decides about some packet']
+  return [
+    '',
+    '  decide about no packet:',
+    ...limited(dead, ({ in: where, line, rule, why }) => [
+      `      ${where} line ${String(line)}: ${rule}  (${why === 'never' ? 'nothing meets it' : 'others come first'})`,
+    ]),
+  ]
 }
 
 function summaryOf(findings: readonly ProofFinding[]): string {

@@ -1,9 +1,9 @@
 import { exitCodes, usageError } from '../../lab-error.ts'
-import { compare, prove, type HostTexts } from '../../proof/index.ts'
+import { compare, listDead, prove, type HostTexts } from '../../proof/index.ts'
 import { typedCommand } from '../../typed-command.ts'
-import { valued } from '../arguments/flag.ts'
+import { toggle, valued } from '../arguments/flag.ts'
 import { readBounded } from '../proofs/read-bounded.ts'
-import { renderProof } from '../proofs/render-proof.ts'
+import { renderDead, renderProof } from '../proofs/render-proof.ts'
 import { defineVerb } from '../verb.ts'
 
 const asTyped = (text: string): string => text
@@ -41,10 +41,11 @@ Example:
       'other rules of iptables-save: what they let in more, and less',
       asTyped,
     ),
+    dead: toggle('list rules that decide about no packet, too'),
     against6: valued('FILE', 'the same of ip6tables-save', asTyped),
   },
   async run({ flags, out }) {
-    const { rules, rules6, ipset, nft, ifaces, allow, against, against6 } = flags
+    const { rules, rules6, ipset, nft, ifaces, allow, against, against6, dead } = flags
     if (rules === undefined && rules6 === undefined && nft === undefined) throw nothingToProve()
     const beside = {
       ...(ipset === undefined ? {} : { sets: await readBounded(ipset) }),
@@ -60,7 +61,10 @@ Example:
       ? compare(host, { ...(await rulesOf(against, against6)), ...beside }, options)
       : prove(host, options)
     const hasColour = process.stdout.isTTY && !process.env['NO_COLOR']
-    out.answer(answer, () => renderProof(answer, hasColour))
+    const listed = dead ? { dead: listDead(host, options) } : {}
+    out.answer({ ...answer, ...listed }, () =>
+      [renderProof(answer, hasColour), ...(dead ? renderDead(listed.dead ?? null) : [])].join('\n'),
+    )
     return EXIT_CODES[answer.verdict]
   },
 })

@@ -4,7 +4,7 @@ import { openProof } from '../../open-proof.ts'
 import { CARDS } from '../rulesets/pools.ts'
 import type { Ruleset } from '../rulesets/ruleset.ts'
 import type { DrawnPacket } from './draw-packets.ts'
-import { frameOf } from './frame.ts'
+import { cardFrame, frameOf } from './frame.ts'
 import { judge, type Judgement } from './judge.ts'
 import type { KernelOracle, KnownFlow } from './kernel-oracle.ts'
 
@@ -66,11 +66,4 @@ function flowsOf(drawn: readonly DrawnPacket[]): readonly KnownFlow[] {
         ? { src, dst, sport, dport, protocol }
         : { src: dst, dst: src, sport: dport, dport: sport, protocol }
     })
-}
-
-function cardFrame(card: number, frame: Buffer): Buffer {
-  const head = Buffer.alloc(3)
-  head[0] = card
-  head.writeUInt16BE(frame.length, 1)
-  return Buffer.concat([head, frame])
 }

@@ -32,6 +32,14 @@ export function frameOf(packet: Packet, id: number): Buffer {
   return Buffer.concat([to, packet.mac, type, header, segment])
 }
 
+/** A frame with the number of the card at which it is fired, as the oracle takes it. */
+export function cardFrame(card: number, frame: Buffer): Buffer {
+  const head = Buffer.alloc(3)
+  head[0] = card
+  head.writeUInt16BE(frame.length, 1)
+  return Buffer.concat([head, frame])
+}
+
 function header4({ protocol, src, dst }: Packet, id: number, length: number): Buffer {
   const header = Buffer.alloc(20)
   header[0] = 0x45
