@@ -1,3 +1,4 @@
+import { isEngineLost } from '../engine/engine-lost.ts'
 import { exitCodes, LabError } from '../lab-error.ts'
 import { typedCommand } from '../typed-command.ts'
 
@@ -28,19 +29,6 @@ const fromBelow = (told: Told): LabError => {
   const { code, message, fault, next, cause } = told
   return new LabError({ code, message, fault, next, exitCode: exitCodeOf(told), cause })
 }
-
-/** The engine was there when the run began. What other connections of the lab break with has a name of its own. */
-const isEngineLost = (cause: unknown): cause is Error =>
-  cause instanceof Error && 'code' in cause && (isNobodyThere(cause) || BROKEN.has(cause.code))
-
-const isNobodyThere = (cause: Error): boolean =>
-  'syscall' in cause &&
-  cause.syscall === 'connect' &&
-  'address' in cause &&
-  /docker/.test(String(cause.address))
-
-/** What an engine that is killed leaves its callers with. */
-const BROKEN = new Set<unknown>(['ECONNRESET', 'EPIPE'])
 
 const engineLost = (cause: Error): LabError =>
   new LabError({

@@ -77,18 +77,27 @@ describe.each(INCIDENTS)('%s', (_title, happens) => {
   })
 })
 
-test('an up whose engine is killed says that it went away, and what to do', async () => {
+test.each([
+  ['is to start its first machine', 'switch'],
+  ['waits for control', 'host-1'],
+  ['waits for its hosts', 'stranger'],
+])('an up whose engine is killed while it %s says so, and what to do', async (_when, last) => {
   const up = machine.type('up', '1', ...LAB)
-  await untilSome('host-1')
+  await untilSome(last)
   await machine.killEngine()
+  const killedAt = performance.now()
 
   expect(await up).toMatchObject({
     exitCode: 255,
     stderr: expect.stringMatching(/E_ENGINE_LOST[^]*doctor/) as unknown,
   })
+  expect(performance.now() - killedAt).toBeLessThan(CONTROL_IS_WAITED_FOR_MS)
   await mustDo('gc')
   await expectNothingLeft()
 })
+
+/** What ends only with that was not told by the engine's end. */
+const CONTROL_IS_WAITED_FOR_MS = 30_000
 
 const addressesOf = async (): Promise<readonly string[]> => {
   const { stdout } = await mustDo('status', '--json', ...LAB)

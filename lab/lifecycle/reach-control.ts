@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { controlClient, type ControlClient } from '../../control/api/client/client.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
+import { engineLostBehind } from '../engine/engine-lost.ts'
 import { unreachable } from '../lab-error.ts'
 import { ofLab, typedCommand } from '../typed-command.ts'
 import { CONTROL_STATE } from './machine-specs.ts'
@@ -14,16 +15,23 @@ export async function reachControl(
   signal: AbortSignal,
 ): Promise<ControlClient> {
   let seen = 'control has not opened its socket yet'
+  let looks = 0
   return waitUntil({
     what: 'control to answer',
     timeoutMs: 30_000,
     signal,
     everyMs: 10,
     look: async () => {
-      if (!existsSync(operatorSocket(control.lab))) return undefined
       try {
+        if (!existsSync(operatorSocket(control.lab))) {
+          // A control whose engine died before it began will never open it.
+          if (++looks % LOOKS_PER_QUESTION === 0) await backend.pid(control)
+          return undefined
+        }
         return await tryControl(backend, control, signal)
       } catch (error) {
+        const lost = engineLostBehind(error)
+        if (lost) throw lost // without it nobody gets to control
         seen = error instanceof Error ? error.message : String(error)
         return undefined
       }
@@ -32,6 +40,8 @@ export async function reachControl(
     next: `look at what control says: ${typedCommand('logs', 'control', ...ofLab(control.lab))}`,
   })
 }
+
+const LOOKS_PER_QUESTION = 20
 
 /** Control of a lab that stands. One that does not run is not started: who only looks changes nothing. */
 export async function reachStanding(

@@ -7,10 +7,12 @@
 set -euo pipefail
 disk=$1 cache=$2 size=${3-}
 
-# The mounts of the engine around it came along with the copy of all mounts: held here they would be in its way.
-while read -r _ path _; do
-  case $path in /var/lib/docker/* | /run/docker/* | /var/run/docker/*) umount --lazy "$path" ;; esac
-done < <(tac /proc/mounts)
+# Mounts of the machine around it came along: the engine's and namespaces, which would be held here after their end.
+others() { awk '$2 ~ "^(/var/lib/docker|/run|/var/run)/" { print $2 }' /proc/mounts | tac; }
+for path in $(others); do
+  umount --lazy "$path" 2>/dev/null || true # it may have gone by itself, with the directory that it was on
+done
+[[ -z $(others) ]] || { echo "mounts that do not go: $(others)" >&2 && exit 1; }
 
 mkdir -p "$disk/docker" "$disk/etc" "$cache"
 mount --bind "$disk/docker" /var/lib/docker
