@@ -51,14 +51,6 @@ export const swallowable = {
   pcap: { flag: '--pcap', takesValue: false },
   repeat: { flag: '--repeat', takesValue: true },
   junit: { flag: '--junit', takesValue: true },
-  rules: { flag: '--rules', takesValue: true },
-  rules6: { flag: '--rules6', takesValue: true },
-  ipset: { flag: '--ipset', takesValue: true },
-  nft: { flag: '--nft', takesValue: true },
-  ifaces: { flag: '--ifaces', takesValue: true },
-  allow: { flag: '--allow', takesValue: true },
-  against: { flag: '--against', takesValue: true },
-  against6: { flag: '--against6', takesValue: true },
 }
 
 /**
