@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { compare } from './compare.ts'
 import { prove } from './prove.ts'
 import { SHUT, wall } from './testing/walls.ts'
 
@@ -168,6 +169,20 @@ describe('a rule as people write it', () => {
   ])('is read as the kernel would dump it: %s', (rule) => {
     expect(of([rule], 'may INPUT -p tcp --dport 22').verdict).toBe('held')
     expect(packetsOf([rule], '')).toMatchObject([{ rule, packet: { proto: 'tcp', dport: 22 } }])
+  })
+})
+
+describe('a negation as old dumps have it', () => {
+  it('is read as the one of today', () => {
+    const [old, today] = ['-d ! 198.18.0.7/32', '! -d 198.18.0.7/32'].map((destination) =>
+      wall(`-A INPUT ${destination} -j DROP`, '-A INPUT -j ACCEPT'),
+    )
+
+    expect(prove({ rules4: old ?? '', rules6: SHUT })).toMatchObject({
+      findings: [{ packet: { dst: '198.18.0.7' } }],
+      unread: [],
+    })
+    expect(compare({ rules4: old ?? '' }, { rules4: today ?? '' }).verdict).toBe('held')
   })
 })
 

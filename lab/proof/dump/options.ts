@@ -58,13 +58,27 @@ function segmentOf(words: readonly string[]): Segment {
 
 const optionOf = (name: string): Option => ({ name, isNegated: false, values: [] })
 
+/** `-d ! 10.0.0.1`, as dumps had it before iptables 1.4.3. */
+const isOldNegation = (
+  last: OpenOption | undefined,
+  next: string | undefined,
+): last is OpenOption =>
+  last !== undefined && last.values.length === 0 && next !== undefined && !next.startsWith('-')
+
+interface OpenOption {
+  readonly name: string
+  isNegated: boolean
+  readonly values: string[]
+}
+
 function optionsOf(words: readonly string[]): readonly Option[] {
-  const options: { name: string; isNegated: boolean; values: string[] }[] = []
+  const options: OpenOption[] = []
   let isNegated = false
   for (const [at, word] of words.entries()) {
     const last = options.at(-1)
     const isFree = FREE_TEXT.has(words[at - 1] ?? '') && last?.values.length === 0
     if (isFree) last.values.push(word)
+    else if (word === '!' && isOldNegation(last, words[at + 1])) last.isNegated = true
     else if (word === '!') isNegated = true
     else if (/^--?[a-z]/i.test(word)) {
       options.push({ name: word, isNegated, values: [] })

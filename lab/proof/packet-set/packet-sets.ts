@@ -93,6 +93,23 @@ export class PacketSets {
     return node === FULL
   }
 
+  /** The same whatever its free variables are. Makes no nodes. */
+  holdsAnyway(set: PacketSet, bits: Uint8Array, isFree: (variable: number) => boolean): boolean {
+    const passed = new Set<PacketSet>()
+    const visit = (node: PacketSet): boolean => {
+      if (node <= FULL) return node === FULL
+      if (passed.has(node)) return true
+      const variable = this.#nodes.variableOf(node)
+      const bit = isFree(variable) ? undefined : bits[variable]
+      const holds =
+        (bit === 0 || visit(this.#nodes.highOf(node))) &&
+        (bit === 1 || visit(this.#nodes.lowOf(node)))
+      if (holds) passed.add(node)
+      return holds
+    }
+    return visit(set)
+  }
+
   /** Whether some packet of the set has these bits; 2 stands for either. Makes no nodes. */
   canHave(set: PacketSet, bits: Uint8Array): boolean {
     const failed = new Set<PacketSet>()
