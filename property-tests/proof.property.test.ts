@@ -7,6 +7,14 @@ import { crookedDump, crookedTable } from './proof/rule-lines.ts'
 const SHUT = '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\nCOMMIT\n'
 const RUNS = { runs: 500 }
 
+/** Where such a rule stood, the one that no packet meets was once blamed for what it lets in. */
+const TRANSLATING = `*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+-A INPUT -j DNAT --to-destination 198.18.0.9
+COMMIT
+`
+
 const judge = (rules4: string) => prove({ rules4, rules6: SHUT }, { maxNodes: 50_000 })
 
 always(
@@ -42,7 +50,7 @@ always(
     expect(other?.verdict).toBe(one?.verdict)
     expect(other?.findings.length).toBe(one?.findings.length)
   }),
-  RUNS,
+  { ...RUNS, kept: [[TRANSLATING]] },
 )
 
 always(

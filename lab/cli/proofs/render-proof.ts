@@ -12,11 +12,11 @@ const SHOWN = 20
 /** A proof for people: the verdict, then each finding with its packet and its rule. */
 export function renderProof(
   { verdict, findings, unread }: ProofAnswer,
-  hasColour: boolean,
+  { hasColour, isCompared }: { readonly hasColour: boolean; readonly isCompared: boolean },
 ): string {
   const paint = paintOf(hasColour)
   return [
-    `${paint.verdict(verdict, verdict)}  ${summaryOf(findings)}`,
+    `${paint.verdict(verdict, verdict)}  ${summaryOf(findings, isCompared)}`,
     ...limited(findings, (finding) => [
       '',
       `  ${paint.verdict(finding.verdict, finding.verdict)} ${paint.strong(titleOf(finding))}`,
@@ -42,8 +42,11 @@ export function renderDead(dead: readonly ListedDeadRule[] | null): readonly str
   ]
 }
 
-function summaryOf(findings: readonly ProofFinding[]): string {
-  if (findings.length === 0) return 'no packet gets in that nothing allows, for all packets'
+function summaryOf(findings: readonly ProofFinding[], isCompared: boolean): string {
+  if (findings.length === 0)
+    return isCompared
+      ? 'every packet fares alike under both'
+      : 'no packet gets in that nothing allows, for all packets'
   return findings.length === 1 ? 'one finding' : `${String(findings.length)} findings`
 }
 

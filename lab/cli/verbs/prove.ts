@@ -41,8 +41,8 @@ Example:
       'other rules of iptables-save: what they let in more, and less',
       asTyped,
     ),
-    dead: toggle('list rules that decide about no packet, too'),
     against6: valued('FILE', 'the same of ip6tables-save', asTyped),
+    dead: toggle('list rules that decide about no packet, too'),
   },
   async run({ flags, out }) {
     const { rules, rules6, ipset, nft, ifaces, allow, against, against6, dead } = flags
@@ -63,7 +63,10 @@ Example:
     const hasColour = process.stdout.isTTY && !process.env['NO_COLOR']
     const listed = dead ? { dead: listDead(host, options) } : {}
     out.answer({ ...answer, ...listed }, () =>
-      [renderProof(answer, hasColour), ...(dead ? renderDead(listed.dead ?? null) : [])].join('\n'),
+      [
+        renderProof(answer, { hasColour, isCompared }),
+        ...(dead ? renderDead(listed.dead ?? null) : []),
+      ].join('\n'),
     )
     return EXIT_CODES[answer.verdict]
   },

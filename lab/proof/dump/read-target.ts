@@ -73,8 +73,9 @@ function readRedirect(segment: Segment): Target | null {
 }
 
 function readDnat(segment: Segment, family: Family): Target | null {
-  const parts = (family === 4 ? DNAT4 : DNAT6).exec(valueOf(segment, '--to-destination') ?? '')
-  if (parts === null) return null
+  const destination = valueOf(segment, '--to-destination')
+  const parts = (family === 4 ? DNAT4 : DNAT6).exec(destination ?? '')
+  if (parts === null || destination === null || destination === '') return null
   const { low, high = low, ports } = parts.groups ?? {}
   const addresses = low === undefined ? null : rangeOf(low, high ?? low, family)
   const range: NumberRange | null = ports === undefined ? null : readPorts(ports, '-')

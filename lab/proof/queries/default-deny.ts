@@ -1,6 +1,7 @@
 import { both, exactly, type Bounds } from '../compile/bounds.ts'
 import { callersFirst } from '../dump/chain-order.ts'
 import type { Chain } from '../dump/dump.ts'
+import type { Target } from '../dump/target.ts'
 import type { Firewall } from '../firewall.ts'
 import { EMPTY, type PacketSet } from '../packet-set/packet-sets.ts'
 import { hitsOf } from '../solve/hits.ts'
@@ -101,9 +102,11 @@ function acceptances(firewall: Firewall, hook: Hook): readonly Acceptance[] {
 const isUnsure = (decider: Decider): boolean =>
   'target' in decider && decider.target.kind === 'unknown'
 
+const ACCEPTING: readonly Target['kind'][] = ['accept', 'translate', 'unknown']
+
 function decidersOf({ table }: PlacedTable, base: string): readonly Decider[] {
   const accepts = ({ rules }: Chain): readonly Decider[] =>
-    rules.filter(({ target }) => target.kind === 'accept' || target.kind === 'unknown')
+    rules.filter(({ target }) => ACCEPTING.includes(target.kind))
   const chain = table.chains.get(base)
   return [
     ...callersFirst(table.chains).flatMap(accepts),

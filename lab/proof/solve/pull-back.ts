@@ -91,7 +91,7 @@ export class PullBack {
     const { target } = step
     switch (target.kind) {
       case 'accept':
-        return this.#only === null || this.#only === step.rule ? ways.accept : NOTHING
+        return this.#accepting(step, ways)
       case 'drop':
         return NOTHING
       case 'return':
@@ -107,10 +107,14 @@ export class PullBack {
       case 'untrack':
         return this.#changed(target, next)
       case 'translate':
-        return this.#changed(target, ways.accept)
+        return this.#changed(target, this.#accepting(step, ways))
       case 'unknown':
         return { may: either(this.#sets, ways.accept, next).may, must: EMPTY }
     }
+  }
+
+  #accepting({ rule }: { readonly rule?: Rule }, { accept }: Ways): Bounds {
+    return this.#only === null || this.#only === rule ? accept : NOTHING
   }
 
   #changed(
