@@ -68,7 +68,7 @@ export class LoneMachine implements AsyncDisposable {
 
   async boot(): Promise<void> {
     await writeFile(join(this.#disk, 'boot-id'), `${randomUUID()}\n`)
-    const argv = [PROGRAM, this.#disk, CACHE, ...this.#size]
+    const argv = [PROGRAM, this.#disk, CACHE, ROOT, ...this.#size]
     const first = spawn('setpriv', ['--pdeathsig', 'KILL', ...UNSHARED, ...argv])
     this.#first = first
     const [said] = (await Promise.race([once(first.stdout, 'data'), failed(first)])) as [Buffer]
