@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const SERIAL = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 } as const
@@ -11,7 +13,11 @@ const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS, ATTACKS]
 /** ci/suites.ts runs these one after the other; by hand: `vitest run --project unit lab/plan`. */
 export default defineConfig({
   test: {
-    env: { TESTCONTAINERS_RYUK_DISABLED: 'true' },
+    env: {
+      TESTCONTAINERS_RYUK_DISABLED: 'true',
+      // Not among the evidence of whoever runs the tests.
+      DRAWBRIDGE_EVIDENCE: join(tmpdir(), 'drawbridge-tests-evidence'),
+    },
     projects: [
       {
         extends: true,
