@@ -53,6 +53,24 @@ export const HealthCheck = z.strictObject({
 })
 export type HealthCheck = z.infer<typeof HealthCheck>
 
+export const ImageRef = z.strictObject({
+  /** SHA-256 of the archive that control serves under `/files/images/<archive>`. */
+  archive: Sha256,
+  bytes: z.int().min(1),
+  /** Name and tag under which the archive holds it. */
+  name: z.string().regex(/^[a-z0-9][a-z0-9_./-]{0,190}:[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/),
+})
+export type ImageRef = z.infer<typeof ImageRef>
+
+export const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+
+export const Limits = z.strictObject({
+  memoryMib: z.int().min(8).max(1_048_576),
+  cpus: z.number().min(0.01).max(256),
+  pids: z.int().min(1).max(32_768),
+})
+export type Limits = z.infer<typeof Limits>
+
 /**
  * One container that a host is to run. How it is confined is not in here: there is nothing in an order by which
  * control, or somebody who speaks in its name, could ask an agent for more than the policy allows.
@@ -63,22 +81,14 @@ export const Instance = z.strictObject({
   /** Names one wish for this instance: another revision is another container. */
   revision: Sha256,
   address: Ipv4,
-  image: z.strictObject({
-    /** SHA-256 of the archive that control serves under `/files/images/<archive>`. */
-    archive: Sha256,
-    bytes: z.int().min(1),
-    /** Name and tag under which the archive holds it. */
-    name: z.string().max(255),
-  }),
+  /** Whether the names of its component point at it: a new revision has none until it is healthy. */
+  serves: z.boolean(),
+  image: ImageRef,
   command: z.array(z.string().max(4096)).max(64).nullable(),
-  environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(16_384)),
+  environment: z.record(EnvironmentName, z.string().max(16_384)),
   ports: z.array(z.int().min(1).max(65535)).max(64),
   writable: z.array(WritableDir).max(32),
-  limits: z.strictObject({
-    memoryMib: z.int().min(8),
-    cpus: z.number().min(0.01).max(256),
-    pids: z.int().min(1).max(32_768),
-  }),
+  limits: Limits,
   health: HealthCheck.nullable(),
 })
 export type Instance = z.infer<typeof Instance>
@@ -96,7 +106,10 @@ export const App = z.strictObject({
   pool6: z.cidrv6(),
   /** Where its addresses stand on other hosts, sorted by address; unique. */
   endpoints: z.array(Endpoint).max(8192),
-  /** What this host is to run of it, sorted by component and index. */
+  /**
+   * What this host is to run of it, sorted by component, index and revision: while one is replaced, both revisions of it
+   * may stand here side by side.
+   */
   instances: z.array(Instance).max(256),
 })
 export type App = z.infer<typeof App>
@@ -123,6 +136,8 @@ export const AppReport = z.strictObject({
       index: z.int().min(1),
       revision: Sha256,
       state: InstanceState,
+      /** How often it ended by itself and was started again. */
+      restarts: z.int().min(0),
       /** First characters of the container's id; null before there is one. */
       container: z.string().nullable(),
       /** Human text, at most 500 characters: why it is in this state. */
