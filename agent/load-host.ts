@@ -5,6 +5,7 @@ import { type GuardOwner, guardOwner } from './enforce/guard-owner.ts'
 import { type CardFinder, cardFinder } from './firewall/find-card.ts'
 import { type HostValues, parseHostValues } from './host-values.ts'
 import { ensureKey, ensureWireguardKey } from './identity/keys.ts'
+import { DriverMemory } from './overlay/network-driver/driver-memory.ts'
 import { PLACES } from './places.ts'
 import type { WireguardKey } from './protocol/names.ts'
 
@@ -18,6 +19,8 @@ export interface LoadedHost {
   readonly bootId: string
   readonly owner: GuardOwner
   readonly card: CardFinder
+  /** What the engine on this host asked of the network driver. */
+  readonly memory: DriverMemory
 }
 
 export async function loadHost(): Promise<LoadedHost> {
@@ -30,5 +33,6 @@ export async function loadHost(): Promise<LoadedHost> {
     guardOwner(PLACES.guardPipe),
     cardFinder(values.address),
   ])
-  return { values, ca, key, wireguardKey, bootId, owner, card }
+  const memory = await DriverMemory.open(PLACES.networks, bootId)
+  return { values, ca, key, wireguardKey, bootId, owner, card, memory }
 }

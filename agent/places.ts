@@ -8,8 +8,11 @@ export const PLACES = {
   wireguardKey: '/var/lib/drawbridge/wireguard.key',
   state: '/var/lib/drawbridge/state.json',
   revocations: '/var/lib/drawbridge/revocations.json',
+  networks: '/var/lib/drawbridge/networks.json',
+  driverSocket: '/run/docker/plugins/drawbridge.sock',
   guardPipe: '/run/drawbridge/guard',
 } as const
 
 export const FIREWALL_UNIT = 'drawbridge-firewall.service'
+export const DOCKER_UNIT = 'docker.service'
 export const WIREGUARD_UNIT = 'drawbridge-wireguard.service'

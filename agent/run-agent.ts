@@ -13,7 +13,10 @@ import { WatchHub } from './link/watch-hub.ts'
 import { type LoadedHost, loadHost } from './load-host.ts'
 import type { Logger } from './log.ts'
 import { notifyReady } from './notify-ready.ts'
-import { PLACES } from './places.ts'
+import { openNetworkDriver } from './overlay/network-driver/network-driver.ts'
+import { makeCard, removeCard } from './overlay/network-driver/veth.ts'
+import { DOCKER_UNIT, PLACES } from './places.ts'
+import { tryProgram } from './program/run-program.ts'
 import type { Order } from './protocol/order.ts'
 import { loadOrder } from './state/saved-order.ts'
 
@@ -39,11 +42,43 @@ export async function runAgent(log: Logger): Promise<never> {
   )
   using _events = kernelEvents(rounds.lookout)
   await rounds.enforcer.restore(await savedOrder(host, log))
+  await using _driver = await openDriver(host, rounds, hub, log)
   return await Promise.race([
     keepLooking(rounds),
     keepProving(rounds),
     serve({ host, hub, rounds, shown, log }),
   ])
+}
+
+/** Before anybody is told that the agent is there: the engine starts after it. */
+async function openDriver(
+  { memory, values }: LoadedHost,
+  { enforcer, overlay }: RoundsParts,
+  hub: WatchHub,
+  log: Logger,
+): Promise<AsyncDisposable> {
+  const driver = await openNetworkDriver({
+    socket: PLACES.driverSocket,
+    address: values.address,
+    memory,
+    apps: () => overlay.desired?.apps ?? [],
+    mtu: () => overlay.facts.mtu,
+    exclusively: (task) => enforcer.exclusively(task),
+    cardsChanged: async () => {
+      const report = await enforcer.cardsChanged()
+      if (report !== null) hub.reportNews(report)
+    },
+    makeCard,
+    removeCard,
+    log,
+  })
+  if (memory.hadEndpoints) await startEngine()
+  return driver
+}
+
+/** Nobody else starts it: containers that stood on apps' networks before this boot wait for it. */
+const startEngine = async (): Promise<void> => {
+  await tryProgram({ program: 'systemctl', args: ['start', '--no-block', DOCKER_UNIT] })
 }
 
 interface Serving {

@@ -140,6 +140,11 @@ const operatorDoorOf = ({
   return openOperatorDoor({
     ...records,
     membership: membershipParts(records, revocation, fleet),
+    apps: {
+      ...records,
+      overlay: records.settings.overlay,
+      onAppChanged: (name) => fleet.appChanged(name),
+    },
     fleet,
     files,
     bootstrapScript: () => readScript(bootstrap),

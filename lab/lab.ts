@@ -26,6 +26,7 @@ import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
+import { LabApps } from './apps/lab-apps.ts'
 import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
 import { wantedOf, type LabUpOptions } from './lab-options.ts'
@@ -43,6 +44,7 @@ export class Lab implements AsyncDisposable {
   readonly signal: AbortSignal
   readonly packets: LabPackets
   readonly faults: LabFaults
+  readonly apps: LabApps
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
@@ -65,6 +67,7 @@ export class Lab implements AsyncDisposable {
     const parts = { backend: this.backend, standing: async () => this.standing() }
     this.packets = new LabPackets(parts)
     this.faults = new LabFaults(parts)
+    this.apps = new LabApps({ lab: name, control: async () => this.control(), signal: this.signal })
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {

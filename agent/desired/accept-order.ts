@@ -1,3 +1,5 @@
+import { proofVni } from '../overlay/devices.ts'
+import { holds } from '../protocol/app-addresses.ts'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { Order, RefusalCode } from '../protocol/order.ts'
 import { canonicalJson } from './canonical-json.ts'
@@ -52,7 +54,8 @@ function compareGenerations(order: Order, held: Order): Acceptance {
     : refused('E_GENERATION_REUSED', `generation ${held.generation} is held with other content`)
 }
 
-function misfitOf({ overlay, self, peers }: DesiredState, identity: Identity): Acceptance | null {
+function misfitOf(desired: DesiredState, identity: Identity): Acceptance | null {
+  const { overlay, self, peers } = desired
   if (
     self.host !== identity.host ||
     self.address !== identity.address ||
@@ -73,10 +76,30 @@ function misfitOf({ overlay, self, peers }: DesiredState, identity: Identity): A
   const keys = peers.flatMap(({ publicKey }) => publicKey ?? [])
   if (new Set(keys).size < keys.length)
     return refused('E_MALFORMED', 'two peers have the same tunnel key')
+  const misfit = misfitOfApps(desired)
+  if (misfit !== null) return refused('E_MALFORMED', misfit)
   const impostor = peers.find(({ address }) => isReserved(address, identity))
   return impostor === undefined
     ? null
     : refused('E_MALFORMED', `peer ${impostor.host} has an address that no peer can have`)
+}
+
+/** Why an app cannot stand on this host; null when all can. Its number must not be that of any device of the fleet's own. */
+function misfitOfApps({ overlay, self, apps }: DesiredState): string | null {
+  for (const { name, vni, pool, slice, endpoints, instances } of apps) {
+    if (vni === overlay.vni || vni === proofVni(overlay.vni))
+      return `app ${name} has the number of the overlay`
+    if (!holds(pool, slice)) return `app ${name} has a slice that is not of its pool`
+    const astray = endpoints.find(
+      ({ host, address }) => host === self.host || !holds(pool, address) || holds(slice, address),
+    )
+    if (astray !== undefined) return `app ${name} has ${astray.address} on another host`
+    const outside = instances.find(({ address }) => !holds(slice, address))
+    if (outside !== undefined) return `app ${name} has ${outside.address} on this host`
+    const all = [...endpoints, ...instances].map(({ address }) => address)
+    if (new Set(all).size < all.length) return `app ${name} has an address twice`
+  }
+  return null
 }
 
 const isReserved = (address: string, { control, mirror }: Identity): boolean =>

@@ -1,3 +1,4 @@
+import type { App } from '../protocol/app.ts'
 import type { DesiredState, Peer } from '../protocol/desired-state.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface ChangePlan {
   readonly punch: readonly Peer[]
   /** Peers that enter the overlay. */
   readonly join: readonly Peer[]
+  /** Apps whose network goes; one with another number is another network. */
+  readonly drop: readonly App[]
 }
 
 export function planChange(from: DesiredState | null, to: DesiredState): ChangePlan {
@@ -28,8 +31,13 @@ export function planChange(from: DesiredState | null, to: DesiredState): ChangeP
     shut,
     punch,
     join: isReset ? willBeJoined : without(willBeJoined, wasJoined),
+    drop: from?.apps.filter((app) => !to.apps.some((one) => isSameNetwork(one, app))) ?? [],
   }
 }
+
+/** Whether two orders speak of the same network of an app. */
+export const isSameNetwork = (one: App, other: App): boolean =>
+  one.name === other.name && one.vni === other.vni
 
 const isJoined = (peer: Peer): boolean => peer.stage === 'joined'
 

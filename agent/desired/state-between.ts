@@ -1,5 +1,5 @@
 import type { DesiredState } from '../protocol/desired-state.ts'
-import { planChange } from './plan-change.ts'
+import { isSameNetwork, planChange } from './plan-change.ts'
 
 /** The new state without what it opens: what stands after the closing half of a change. */
 export function stateBetween(from: DesiredState, to: DesiredState): DesiredState {
@@ -11,5 +11,6 @@ export function stateBetween(from: DesiredState, to: DesiredState): DesiredState
     peers: to.peers
       .filter(({ host }) => !fresh.has(host))
       .map((peer) => (joining.has(peer.host) ? { ...peer, stage: 'punched' as const } : peer)),
+    apps: to.apps.filter((app) => from.apps.some((one) => isSameNetwork(one, app))),
   }
 }

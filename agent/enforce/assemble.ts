@@ -33,7 +33,7 @@ export interface Audience {
 
 /** Puts the parts together that keep a host as it should be. Nothing runs yet. */
 export function assemble(
-  { values, wireguardKey, owner, card }: LoadedHost,
+  { values, wireguardKey, owner, card, memory }: LoadedHost,
   audience: Audience,
   log: Logger,
 ): RoundsParts {
@@ -46,13 +46,15 @@ export function assemble(
   const guard = guardWriter(PLACES.guardPipe, input, owner)
   const firewall = new FirewallKeeper({ input, reader, guard, owner, card, notices, chronicle })
   const underlay = underlayFinder(values.address)
-  const overlay = overlayKeeper(wireguardKey, { underlay, notices, nowMs })
+  const cards = () => memory.cards()
+  const overlay = overlayKeeper(wireguardKey, { underlay, notices, cards, nowMs })
   const enforcer = new Enforcer({
     ...audience,
     identity: values,
     firewall,
     overlay,
     chronicle,
+    cards,
     save: (order) => saveOrder(PLACES.state, order),
     saveLess: (order) => saveLess(PLACES.state, order),
     forgetPair: async (peer) => forgetPair(peer, (await underlay()).device),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { NO_GUARD, type GuardStanding } from '../firewall/reading/guard-reading.ts'
+import { pinsReading } from '../firewall/reading/pins-reading.ts'
 import { NO_CERTIFICATE } from '../identity/certificate.ts'
 import { IDENTITY } from '../testing/order-values.ts'
 import { HostId, Ipv4 } from '../protocol/names.ts'
@@ -21,6 +22,7 @@ const cardIn = (standing: GuardStanding, canGuardCard: boolean) => {
     wall6: '',
     guard: NO_GUARD,
     card: { ...NO_GUARD, standing },
+    pins: pinsReading(''),
     sets: { holes: [], inner: [] },
     foreignTables: [],
     foreignParts: [],
@@ -29,7 +31,7 @@ const cardIn = (standing: GuardStanding, canGuardCard: boolean) => {
     shapes: { 'wall-v4': '', 'wall-v6': '', guard: '' },
   }
   const judgement = { reading, findings: [] }
-  const facts = { judgement, overlay: { proved: [], joined: [], mtu: 0 }, generation: 1 }
+  const facts = { judgement, overlay: { proved: [], joined: [], mtu: 0, apps: [] }, generation: 1 }
   const about = { values, bootId: '', version: '', startedAt: '', publicKey: null, canGuardCard }
   return report(facts, about, { at: '', residentKib: 1, certificate: NO_CERTIFICATE }).firewall.card
 }

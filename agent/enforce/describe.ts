@@ -52,6 +52,7 @@ export function describe(facts: EnforcerFacts, agent: AboutAgent, now: AboutNow)
       joined: [...facts.overlay.joined],
       mtu: facts.overlay.mtu,
     },
+    apps: facts.overlay.apps.map(({ name, endpoints }) => ({ name, endpoints, instances: [] })),
     certificate: {
       serial: now.certificate.serial,
       notAfter: new Date(now.certificate.notAfterMs).toISOString(),

@@ -1,5 +1,6 @@
 import { messageOf } from '../agent-error.ts'
 import { DriftEpisode } from './drift-episode.ts'
+import { enforceOverlay } from './enforce-overlay.ts'
 import type { EnforcerParts } from './enforcer-parts.ts'
 import type { Judgement } from './firewall-keeper.ts'
 import { firewallHash } from './hash.ts'
@@ -57,7 +58,7 @@ export class DriftCheck {
 
   async #mendOverlay(): Promise<boolean> {
     try {
-      await this.#parts.overlay.enforce(this.#held.order?.desired ?? null)
+      await enforceOverlay(this.#parts, this.#held.order?.desired ?? null)
       return true
     } catch (thrown) {
       this.#parts.log.error('the overlay could not be mended', { error: messageOf(thrown) })

@@ -1,5 +1,6 @@
 import type { Identity } from '../desired/accept-order.ts'
 import type { Logger } from '../log.ts'
+import type { Card } from '../overlay/apps/app-wish.ts'
 import type { Peer } from '../protocol/desired-state.ts'
 import type { Order } from '../protocol/order.ts'
 import type { AgentEvent, Report } from '../protocol/report.ts'
@@ -13,6 +14,8 @@ export interface EnforcerParts {
   readonly firewall: FirewallKeeper
   readonly overlay: OverlayKeeper
   readonly chronicle: Chronicle
+  /** Cards that containers of this host have on apps' networks. */
+  readonly cards: () => readonly Card[]
   readonly save: (order: Order) => Promise<void>
   /** Keeps an order that opens less than the one that is kept; needs no more room than that one has. */
   readonly saveLess: (order: Order) => Promise<void>

@@ -3,6 +3,7 @@ import type { Order, OrderAnswer } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
 import { DriftCheck } from './drift-check.ts'
 import type { EnforcerParts } from './enforcer-parts.ts'
+import { enforceOverlay, pinsOf } from './enforce-overlay.ts'
 import { Held } from './held.ts'
 import { NO_MEMBERS, setsOf } from './members-of.ts'
 import type { Noticed } from './notices.ts'
@@ -32,10 +33,11 @@ export class Enforcer {
   restore(saved: Order | null): Promise<void> {
     return this.#turnstile.pass(async () => {
       this.#held.order = saved
-      const { firewall, overlay, log } = this.#parts
+      const { firewall, cards, log } = this.#parts
       firewall.expect(saved === null ? NO_MEMBERS : setsOf(saved.desired))
+      firewall.expectPins(pinsOf(saved?.desired ?? null, cards()))
       await this.#drift.restore()
-      await overlay.enforce(saved?.desired ?? null).catch((thrown: unknown) => {
+      await enforceOverlay(this.#parts, saved?.desired ?? null).catch((thrown: unknown) => {
         // Without an overlay the host is closed, not open: it goes on, and the next checks try again.
         log.error('the overlay could not be restored', { error: messageOf(thrown) })
       })
@@ -57,8 +59,15 @@ export class Enforcer {
     })
   }
 
+  /** The cards of this host have changed, and are to be so at once; tells what stands then. */
+  async cardsChanged(): Promise<Report | null> {
+    this.#parts.overlay.forgetReading()
+    await enforceOverlay(this.#parts, this.#held.order?.desired ?? null)
+    return this.lastReport()
+  }
+
   /** Runs a task while nobody else touches or reads the kernel. */
-  exclusively(task: () => Promise<void>): Promise<void> {
+  exclusively<T>(task: () => Promise<T>): Promise<T> {
     return this.#turnstile.pass(task)
   }
 

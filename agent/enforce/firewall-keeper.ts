@@ -12,9 +12,10 @@ import type { CardFinder } from '../firewall/find-card.ts'
 import type { FirewallReading } from '../firewall/firewall-reading.ts'
 import { type FirewallWish, firewallWish } from '../firewall/firewall-wish.ts'
 import type { GuardWriter } from '../firewall/guard-writer.ts'
-import { type Finding, judgeFirewall } from '../firewall/judge.ts'
+import { type Finding, judgeFirewall, pinsFinding } from '../firewall/judge.ts'
 import { nameLoopback } from '../firewall/loopback.ts'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
+import type { PinMembers } from '../firewall/rules/pin-members.ts'
 import type { RulesInput } from '../firewall/rules/rules-input.ts'
 import { type FirewallSets, NO_HOLES } from '../firewall/rules/sets.ts'
 import { addition, deletion } from '../firewall/set-changes.ts'
@@ -45,6 +46,9 @@ const ECHO_MS = 3
 export class FirewallKeeper {
   readonly #parts: FirewallKeeperParts
   #sets: FirewallSets = NO_HOLES
+  #pins: PinMembers | null = null
+  /** Whether the pins were as wished when they were read last. */
+  #arePinsRead = false
   #judgedCard: string | null = null
 
   constructor(parts: FirewallKeeperParts) {
@@ -88,6 +92,22 @@ export class FirewallKeeper {
     await this.#changeGuard(change.guard)
   }
 
+  /**
+   * Ties cards to their addresses, and says so only when the kernel has it: nobody brings a card up before. Null: there
+   * is no app, and nothing of its network stands any more.
+   */
+  async pin(pins: PinMembers | null): Promise<void> {
+    if (this.#arePinsRead && isSame(pins, this.#pins)) return
+    this.expectPins(pins)
+    await this.#replacePins()
+  }
+
+  /** What should be pinned, without touching the kernel. */
+  expectPins(pins: PinMembers | null): void {
+    this.#pins = pins
+    this.#arePinsRead = false
+  }
+
   /** Reads everything back and compares. The iptables texts are read again only if something touched them. */
   async judge(mayTrustWalls: boolean): Promise<Judgement> {
     const { notices, chronicle, reader, owner } = this.#parts
@@ -99,6 +119,7 @@ export class FirewallKeeper {
     const reading = await reader.read({ trustWalls })
     const findings = judgeFirewall(this.#wish(), reading, !owner.isExpected)
     chronicle.read(findings, reading.shapes, page)
+    this.#arePinsRead = !findings.some(({ kind }) => kind === 'pins')
     return { reading, findings }
   }
 
@@ -113,6 +134,7 @@ export class FirewallKeeper {
       if (kinds.has('guard') || kinds.has('holes-guard')) await guard.replace(this.#sets)
       if (kinds.has('guard-owner')) await this.#regainOwner(owner)
       if (kinds.has('card')) await this.#replaceCard()
+      if (kinds.has('pins')) await this.#replacePins()
       const isTouched = kinds.has('guard') || kinds.has('holes-guard')
       if (isTouched && !(await this.#confirmGuard(CONFIRM_MS / 2))) await this.#replaceOwner()
     }
@@ -140,9 +162,19 @@ export class FirewallKeeper {
     })
   }
 
+  async #replacePins(): Promise<void> {
+    const { guard, owner, reader } = this.#parts
+    await guard.replacePins(this.#pins)
+    const wish = this.#wish().pins
+    const stand = async () =>
+      pinsFinding(wish, await reader.readPins(), !owner.isExpected).length === 0
+    if (!(await polled(CONFIRM_MS, stand))) throw new PinsUnchanged()
+    this.#arePinsRead = true
+  }
+
   #wish(): FirewallWish {
     const { input, card } = this.#parts
-    return firewallWish(input, this.#sets, card.isExpected ? card.name() : null)
+    return firewallWish(input, this.#sets, card.isExpected ? card.name() : null, this.#pins)
   }
 
   async #regainOwner(owner: GuardOwner): Promise<void> {
@@ -188,6 +220,9 @@ async function polled(withinMs: number, isSo: () => Promise<boolean>): Promise<b
   return false
 }
 
+const isSame = (a: PinMembers | null, b: PinMembers | null): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
+
 const equal = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((member, index) => member === b[index])
 
@@ -206,6 +241,18 @@ class GuardUnchanged extends AgentError {
       code: 'E_GUARD_UNCHANGED',
       fault: 'system',
       next: 'journalctl -u drawbridge-firewall.service',
+    })
+  }
+}
+
+class PinsUnchanged extends AgentError {
+  override readonly name = 'PinsUnchanged'
+
+  constructor() {
+    super("the pins of components' cards did not stand in time", {
+      code: 'E_PINS_UNCHANGED',
+      fault: 'system',
+      next: 'nft list table bridge drawbridge_pins; journalctl -u drawbridge-firewall.service',
     })
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { KernelReader } from '../firewall/kernel-reader.ts'
 import { legacyTables } from '../firewall/legacy-tables.ts'
 import { isLoopbackNamed } from '../firewall/loopback.ts'
-import { CARD_TABLE, GUARD_TABLE } from '../firewall/rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE, PINS_TABLE } from '../firewall/rules/names.ts'
 import { holeMembers } from '../firewall/rules/sets.ts'
 import { loudBridgeHooks } from '../overlay/bridge-hooks.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL } from '../overlay/devices.ts'
@@ -67,8 +67,8 @@ export function noticeOf(line: string): NoticeKind | null {
 
 function subjectOf(line: string): NoticeKind {
   if (/ ip6? filter\b/.test(line)) return 'walls'
-  const isGuard = [` inet ${GUARD_TABLE}`, ` netdev ${CARD_TABLE}`].some((table) =>
-    line.includes(table),
+  const isGuard = [` inet ${GUARD_TABLE}`, ` netdev ${CARD_TABLE}`, ` bridge ${PINS_TABLE}`].some(
+    (table) => line.includes(table),
   )
   return isGuard ? 'guard' : 'tables'
 }

@@ -5,6 +5,7 @@ import { stateBetween } from '../desired/state-between.ts'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { Order, OrderAnswer } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
+import { enforceOverlay } from './enforce-overlay.ts'
 import type { EnforcerParts } from './enforcer-parts.ts'
 import type { Judgement } from './firewall-keeper.ts'
 import type { Held } from './held.ts'
@@ -30,7 +31,7 @@ export class Obedience {
   }
 
   async #carryOut(order: Order, isKnown: boolean): Promise<OrderAnswer> {
-    const { overlay, save, onEvent, onReport, now, nowMs, log } = this.#parts
+    const { save, onEvent, onReport, now, nowMs, log } = this.#parts
     const startedMs = nowMs()
     try {
       // On the disk first: an agent that dies in the middle must go on to the new state, never back to the old one.
@@ -39,7 +40,7 @@ export class Obedience {
       if (unkept?.status === 'rejected') return await this.#onlyClose(order, unkept.reason)
       this.#held.order = order
       this.#held.isMoreSaved = false
-      if (isKnown) await overlay.enforce(order.desired)
+      if (isKnown) await enforceOverlay(this.#parts, order.desired)
       else await this.#change(from, order.desired)
       const report = await this.#readBack(order.desired)
       if (isKnown) return { outcome: 'unchanged', report }
@@ -68,7 +69,7 @@ export class Obedience {
   async #onlyClose({ desired }: Order, why: unknown): Promise<OrderAnswer> {
     const held = this.#held.order
     const plan = planChange(held?.desired ?? null, desired)
-    const isClosing = held !== null && plan.part.length + plan.shut.length > 0
+    const isClosing = held !== null && closes(plan)
     if (isClosing) {
       this.#held.order = { ...held, desired: stateBetween(held.desired, desired) }
       this.#held.isMoreSaved = true
@@ -89,17 +90,16 @@ export class Obedience {
   }
 
   async #change(from: DesiredState | null, to: DesiredState): Promise<void> {
-    const { firewall, overlay } = this.#parts
     const plan = planChange(from, to)
     await this.#close(from, to, plan)
-    await firewall.punch(membersOf(to, plan.punch, plan.join))
-    await overlay.enforce(to)
+    await this.#parts.firewall.punch(membersOf(to, plan.punch, plan.join))
+    await enforceOverlay(this.#parts, to)
   }
 
   async #close(from: DesiredState | null, to: DesiredState, plan: ChangePlan): Promise<void> {
-    const { firewall, overlay, forgetPair } = this.#parts
-    if (from === null || plan.part.length + plan.shut.length === 0) return
-    const parted = await outcomeOf(overlay.enforce(stateBetween(from, to)))
+    const { firewall, forgetPair } = this.#parts
+    if (from === null || !closes(plan)) return
+    const parted = await outcomeOf(enforceOverlay(this.#parts, stateBetween(from, to)))
     // A stuck overlay must not keep a hole open: its failure is told afterwards.
     await firewall.shut(membersOf(from, plan.shut, plan.part))
     await Promise.all(plan.shut.map(forgetPair))
@@ -115,6 +115,9 @@ export class Obedience {
     return report
   }
 }
+
+const closes = ({ part, shut, drop }: ChangePlan): boolean =>
+  part.length + shut.length + drop.length > 0
 
 const refusal = (
   code: (OrderAnswer & { outcome: 'refused' })['code'],

@@ -1,7 +1,16 @@
 import type { DesiredState } from '../protocol/desired-state.ts'
+import type { AppReport } from '../protocol/app.ts'
 import type { HostId } from '../protocol/names.ts'
 import type { OverlayDriver } from '../overlay/overlay-driver.ts'
-import { type Underlay, joinedPeers, overlayWish, tunnelPeers } from '../overlay/overlay-wish.ts'
+import type { Card } from '../overlay/apps/app-wish.ts'
+import { standingEndpoints } from '../overlay/apps/standing-endpoints.ts'
+import {
+  type OverlayWish,
+  type Underlay,
+  joinedPeers,
+  overlayWish,
+  tunnelPeers,
+} from '../overlay/overlay-wish.ts'
 import type { OverlayReading } from '../overlay/plan/overlay-plan.ts'
 import { forwardingOf } from '../overlay/plan/plan-forwarding.ts'
 import { BRIDGE, FRAMES } from '../overlay/devices.ts'
@@ -15,6 +24,8 @@ export interface OverlayKeeperParts {
   readonly driver: OverlayDriver
   readonly underlay: () => Promise<Underlay>
   readonly notices: Notices
+  /** Cards that containers of this host have on apps' networks. */
+  readonly cards: () => readonly Card[]
   /** Milliseconds of the monotonic clock. */
   readonly nowMs: () => number
 }
@@ -24,9 +35,10 @@ export interface OverlayFacts {
   readonly proved: readonly HostId[]
   readonly joined: readonly HostId[]
   readonly mtu: number
+  readonly apps: readonly Pick<AppReport, 'name' | 'endpoints'>[]
 }
 
-const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0 }
+const NOTHING: OverlayFacts = { proved: [], joined: [], mtu: 0, apps: [] }
 
 /** Holds what the overlay should be, and makes it so. */
 export class OverlayKeeper {
@@ -52,15 +64,20 @@ export class OverlayKeeper {
     return this.#desired
   }
 
+  /** Somebody changed the kernel on this agent's own account: the last reading holds no longer. */
+  forgetReading(): void {
+    this.#reading = null
+  }
+
   /** Makes the overlay so, reads it back, and tells what had been different. */
   async enforce(desired: DesiredState | null): Promise<readonly string[]> {
     this.#desired = desired
     this.#sessions.keep(desired === null ? [] : tunnelPeers(desired))
     this.told.ring()
     this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
-    const { driver, notices, underlay } = this.#parts
+    const { driver, notices } = this.#parts
     const hooks = await quietBridgeHooks()
-    const wish = desired === null ? null : overlayWish(desired, await underlay())
+    const wish = await this.#wish()
     const known = notices.has('overlay') ? null : this.#reading
     this.#reading = null
     const { reading, findings } = await driver.enforce(wish, known)
@@ -70,10 +87,10 @@ export class OverlayKeeper {
 
   /** What differs now, without mending it. */
   async judge(): Promise<readonly string[]> {
-    const { driver, notices, underlay } = this.#parts
+    const { driver, notices } = this.#parts
     notices.forget('overlay')
     const hooks = await quietBridgeHooks()
-    const wish = this.#desired === null ? null : overlayWish(this.#desired, await underlay())
+    const wish = await this.#wish()
     const reading = await driver.read()
     this.#note(reading)
     return [...hooks, ...driver.plan(wish, reading).findings]
@@ -118,15 +135,20 @@ export class OverlayKeeper {
     await driver.speak(calls, this.#sessions.takeWords(nowMs()))
   }
 
+  async #wish(): Promise<OverlayWish | null> {
+    const { underlay, cards } = this.#parts
+    return this.#desired === null ? null : overlayWish(this.#desired, await underlay(), cards())
+  }
+
   #listen(wireguard: OverlayReading['wireguard']): void {
     const peers = this.#desired === null ? [] : tunnelPeers(this.#desired)
     this.#sessions.take(peers, wireguard, this.#parts.nowMs())
   }
 
   async #notice(wireguard: OverlayReading['wireguard']): Promise<void> {
-    const { driver, notices, underlay } = this.#parts
-    if (this.#desired === null || this.#reading === null) return
-    const wish = overlayWish(this.#desired, await underlay())
+    const { driver, notices } = this.#parts
+    const wish = await this.#wish()
+    if (wish === null || this.#reading === null) return
     const { findings } = driver.plan(wish, { ...this.#reading, wireguard })
     if (findings.length > 0) notices.note('overlay', 'wg: the tunnel is not as wished')
   }
@@ -151,6 +173,10 @@ export class OverlayKeeper {
       proved: this.#provedPeers(),
       joined: joined.map(({ host }) => host),
       mtu: reading.devices.get(BRIDGE)?.mtu ?? 0,
+      apps: this.#desired.apps.map((app) => ({
+        name: app.name,
+        endpoints: standingEndpoints(app, this.#parts.cards(), reading.devices),
+      })),
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Shapes } from './reading/barriers.ts'
 import type { GuardReading } from './reading/guard-reading.ts'
 import type { IpsetReading } from './reading/ipset-members.ts'
+import type { PinsReading } from './reading/pins-reading.ts'
 
 /** One reading of everything that decides over packets on this host. */
 export interface FirewallReading {
@@ -9,6 +10,8 @@ export interface FirewallReading {
   readonly guard: GuardReading
   /** The guard at the card. */
   readonly card: GuardReading
+  /** What ties each component's card to its address; missing where there is no app. */
+  readonly pins: PinsReading
   readonly sets: IpsetReading
   /** Tables that are not ours and may not be there. */
   readonly foreignTables: readonly string[]
@@ -31,6 +34,9 @@ export function canonicalText(reading: FirewallReading): string {
     reading.guard.standing === 'missing',
     reading.card.text,
     reading.card.standing === 'missing',
+    reading.pins.text,
+    reading.pins.standing === 'missing',
+    reading.pins.members,
     reading.guard.holes,
     reading.guard.inner,
     reading.sets.holes,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FirewallReading } from './firewall-reading.ts'
+import { pinsReading } from './reading/pins-reading.ts'
 import { renderCard } from './rules/card.ts'
 import { firewallWish } from './firewall-wish.ts'
 import { holesInBoth, isGuardBroken, isWallBroken, judgeFirewall } from './judge.ts'
@@ -14,6 +15,7 @@ const whole: FirewallReading = {
   wall6: wish.wall6,
   guard: { standing: 'owned', text: wish.guard, holes: wish.guardHoles, inner: wish.inner },
   card: { standing: 'owned', text: renderCard('eth0'), holes: [], inner: [] },
+  pins: pinsReading(''),
   sets: { holes: wish.wallHoles, inner: wish.inner },
   foreignTables: [],
   foreignParts: [],

@@ -3,6 +3,7 @@ import { Ipv4 } from '../protocol/names.ts'
 import type { FirewallReading } from './firewall-reading.ts'
 import type { GuardReading } from './reading/guard-reading.ts'
 import type { FirewallWish } from './firewall-wish.ts'
+import { PIN_SETS } from './rules/pins.ts'
 
 /** One difference between wish and kernel. */
 export interface Finding {
@@ -26,6 +27,7 @@ export function judgeFirewall(
     ...ownerFinding(guard.standing === 'owned' || guard.standing === 'missing' || guardMayBeWeak),
     ...(reading.isLoopbackNamed ? [] : [NO_LOOPBACK]),
     ...cardFinding(wish.card, reading.card, guardMayBeWeak),
+    ...pinsFinding(wish.pins, reading.pins, guardMayBeWeak),
     ...membersFinding('holes-wall', 'holes', wish.wallHoles, sets.holes),
     ...membersFinding('holes-wall', 'inner', wish.inner, sets.inner),
     ...membersFinding('holes-guard', 'holes', wish.guardHoles, guard.holes),
@@ -86,6 +88,23 @@ function cardFinding(
   if (wish === null) return []
   const isOwned = standing === 'owned' || mayBeWeak
   return textFinding('card', wish, standing === 'missing' || !isOwned ? '' : text)
+}
+
+/** A host without an app has none: an empty table would be one more thing that somebody could use. */
+export function pinsFinding(
+  wish: FirewallWish['pins'],
+  { standing, text, members }: FirewallReading['pins'],
+  mayBeWeak: boolean,
+): readonly Finding[] {
+  if (wish === null)
+    return standing === 'missing' ? [] : [{ kind: 'pins', detail: 'pins: no app is here' }]
+  const isOwned = standing === 'owned' || mayBeWeak
+  return [
+    ...textFinding('pins', wish.text, standing === 'missing' || !isOwned ? '' : text),
+    ...PIN_SETS.flatMap(({ name }) =>
+      membersFinding('pins', name, wish.members[name], members[name]),
+    ),
+  ]
 }
 
 function linesOnlyIn(text: string, other: string): readonly string[] {

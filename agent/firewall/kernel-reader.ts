@@ -8,8 +8,9 @@ import { foreignParts, foreignTables } from './reading/foreign-tables.ts'
 import { type GuardReading, NO_GUARD, guardReading } from './reading/guard-reading.ts'
 import { type IpsetReading, ipsetMembers } from './reading/ipset-members.ts'
 import { type NftTable, nftTables } from './reading/nft-tables.ts'
+import { type PinsReading, pinsReading } from './reading/pins-reading.ts'
 import { wallText } from './reading/wall-text.ts'
-import { CARD_TABLE, GUARD_TABLE, HOLES_SET, INNER_SET } from './rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE, HOLES_SET, INNER_SET, PINS_TABLE } from './rules/names.ts'
 import { SET_TYPES } from './rules/sets.ts'
 
 const DEADLINE_MS = 2000
@@ -47,6 +48,7 @@ export class KernelReader implements Disposable {
       wall6,
       guard: readingOf(tables, `inet ${GUARD_TABLE}`),
       card: readingOf(tables, `netdev ${CARD_TABLE}`),
+      pins: pinsOf(tables),
       sets,
       foreignTables: foreignTables(tables),
       foreignParts: foreignParts(tables),
@@ -64,6 +66,11 @@ export class KernelReader implements Disposable {
   /** The guard at the card alone. */
   async readCard(): Promise<GuardReading> {
     return this.#readTable(`netdev ${CARD_TABLE}`)
+  }
+
+  /** The pins alone. */
+  async readPins(): Promise<PinsReading> {
+    return pinsOf(nftTables(await this.#nft.ask(`list table ${PINS}`)))
   }
 
   /** The wall's sets alone; costs no process. */
@@ -91,6 +98,11 @@ export class KernelReader implements Disposable {
     return this.#walls
   }
 }
+
+const PINS = `bridge ${PINS_TABLE}`
+
+const pinsOf = (tables: readonly NftTable[]): PinsReading =>
+  pinsReading(tables.find(({ name }) => name === PINS)?.text ?? '')
 
 function readingOf(tables: readonly NftTable[], table: string): GuardReading {
   const found = tables.find(({ name }) => name === table)

@@ -23,7 +23,7 @@ export class WatchHub {
   }
 
   /**
-   * Passes a report on when it says something else of the overlay than the last one. What counts is what was told, not
+   * Passes a report on when it says something else of the overlay or of apps than the last one. What counts is what was told, not
    * who found it: a report that was made before the news and told after it takes the news back.
    */
   reportNews(report: Report): void {
@@ -48,4 +48,4 @@ export class WatchHub {
   }
 }
 
-const overlayOf = ({ overlay }: Report): string => JSON.stringify(overlay)
+const overlayOf = ({ overlay, apps }: Report): string => JSON.stringify([overlay, apps])

@@ -98,7 +98,10 @@ async function changeTunnel(wg: readonly string[], key: TunnelKey | null): Promi
 
 /** Whether a line of `ip monitor` is about the overlay. */
 export const isAboutOverlay = (line: string): boolean =>
-  [TUNNEL, FRAMES, PROOF, BRIDGE].some((name) => line.includes(name)) && !isNeighbourState(line)
+  ([TUNNEL, FRAMES, PROOF, BRIDGE].some((name) => line.includes(name)) || OF_AN_APP.test(line)) &&
+  !isNeighbourState(line)
+
+const OF_AN_APP = /\bdb[axc][0-9a-f]{6}/
 
 // The proof asks for neighbours all the time; their states are no drift.
 const isNeighbourState = (line: string): boolean =>

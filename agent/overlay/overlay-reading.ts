@@ -22,6 +22,16 @@ const Device = z.object({
           external: z.boolean().optional(),
         })
         .optional(),
+      /** As a port of a bridge. */
+      info_slave_data: z
+        .object({
+          learning: z.boolean().optional(),
+          flood: z.boolean().optional(),
+          hairpin: z.boolean().optional(),
+          mcast_flood: z.boolean().optional(),
+          bcast_flood: z.boolean().optional(),
+        })
+        .optional(),
     })
     .optional(),
   addr_info: z

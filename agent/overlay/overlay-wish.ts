@@ -1,20 +1,12 @@
 import type { DesiredState, Peer } from '../protocol/desired-state.ts'
-import { FRAMES, PROOF, TUNNEL, framesMtu, proofVni, tunnelMtu } from './devices.ts'
+import { type AppWish, type Card, appWish } from './apps/app-wish.ts'
+import { ANYWHERE, type BridgeWish, type VxlanWish } from './device-wish.ts'
+import { BRIDGE, FRAMES, PROOF, TUNNEL, framesMtu, proofVni, tunnelMtu } from './devices.ts'
 
 /** The card on which the underlay's address stands. */
 export interface Underlay {
   readonly device: string
   readonly mtu: number
-}
-
-export interface VxlanWish {
-  readonly name: string
-  readonly vni: number
-  readonly local: string
-  readonly lower: string
-  readonly mtu: number
-  /** `<mac> <destination>` of every pinned forwarding entry. */
-  readonly forwarding: readonly string[]
 }
 
 export interface TunnelPeer {
@@ -29,7 +21,7 @@ export interface TunnelPeer {
 export interface OverlayWish {
   /** The card that carries the underlay: never a port of the bridge. */
   readonly card: string
-  readonly bridge: { readonly mac: string; readonly mtu: number }
+  readonly bridge: BridgeWish
   readonly frames: VxlanWish
   /** MACs of peers, pinned to the frames' port of the bridge. */
   readonly pinned: readonly string[]
@@ -40,16 +32,16 @@ export interface OverlayWish {
     readonly peers: readonly TunnelPeer[]
   } | null
   /** Plain mode. */
-  readonly proof: (VxlanWish & { readonly mac: string }) | null
+  readonly proof: VxlanWish | null
   /** The host's own inner address and the device that has it; the peers' are routed there. */
   readonly inner: {
     readonly device: string
     readonly address: string
     readonly routes: readonly string[]
   }
+  readonly apps: readonly AppWish[]
 }
 
-const BROADCAST = '00:00:00:00:00:00'
 /**
  * Of the end that calls. WireGuard calls a peer by itself as soon as this is on, and the other end has it off: when
  * both call at once, each gives up its own handshake for the other's, and either no session comes of it until the
@@ -57,7 +49,12 @@ const BROADCAST = '00:00:00:00:00:00'
  */
 const KEEPALIVE_S = 25
 
-export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayWish {
+/** `cards` are those that containers have on this host. */
+export function overlayWish(
+  desired: DesiredState,
+  underlay: Underlay,
+  cards: readonly Card[] = [],
+): OverlayWish {
   const { overlay, self, peers } = desired
   const isEncrypted = overlay.mode === 'encrypted'
   const mtu = framesMtu(underlay.mtu, isEncrypted)
@@ -70,10 +67,12 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
   const destination = (peer: Peer) => (isEncrypted ? peer.inner : peer.address)
   return {
     card: underlay.device,
-    bridge: { mac: self.mac, mtu },
+    bridge: { name: BRIDGE, mac: self.mac, mtu },
     frames: {
       ...frames,
       name: FRAMES,
+      bridge: BRIDGE,
+      mac: null,
       vni: overlay.vni,
       forwarding: forwarding(joined, destination),
     },
@@ -86,6 +85,7 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
       : {
           ...frames,
           name: PROOF,
+          bridge: null,
           vni: proofVni(overlay.vni),
           mac: self.mac,
           forwarding: peers.map((peer) => `${peer.mac} ${destination(peer)}`).sort(),
@@ -95,6 +95,10 @@ export function overlayWish(desired: DesiredState, underlay: Underlay): OverlayW
       address: self.inner,
       routes: peers.map(({ inner }) => inner).sort(),
     },
+    apps: desired.apps.map((app) => {
+      const destinations = new Map(joined.map((peer) => [peer.host, destination(peer)]))
+      return appWish(app, { frames, destinations, cards })
+    }),
   }
 }
 
@@ -102,7 +106,7 @@ const forwarding = (
   peers: readonly Peer[],
   destination: (peer: Peer) => string,
 ): readonly string[] =>
-  peers.flatMap((peer) => [BROADCAST, peer.mac].map((mac) => `${mac} ${destination(peer)}`)).sort()
+  peers.flatMap((peer) => [ANYWHERE, peer.mac].map((mac) => `${mac} ${destination(peer)}`)).sort()
 
 /** The tunnel's peers; none in plain mode. */
 export const tunnelPeers = ({ overlay, self, peers }: DesiredState): readonly TunnelPeer[] =>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { App } from './app.ts'
 import { HostId, Ipv4, Mac, Port, WireguardKey } from './names.ts'
 
 /**
@@ -34,12 +35,16 @@ export const OverlaySpec = z.strictObject({
 })
 export type OverlaySpec = z.infer<typeof OverlaySpec>
 
-/** Everything that control wants true on one host. Peers are sorted by host and unique in every field. */
+/**
+ * Everything that control wants true on one host. Peers are sorted by host and unique in every field, apps are sorted
+ * by name and share neither name nor number.
+ */
 export const DesiredState = z
   .strictObject({
     overlay: OverlaySpec,
     self: z.strictObject({ host: HostId, address: Ipv4, inner: Ipv4, mac: Mac }),
     peers: z.array(Peer).max(1000),
+    apps: z.array(App).max(256).default([]),
   })
   .refine(({ self, peers }) => {
     const all = [self, ...peers]
@@ -47,4 +52,11 @@ export const DesiredState = z
       (field) => new Set(all.map((one) => one[field])).size === all.length,
     )
   }, 'hosts, addresses, inner addresses and MACs are unique, the host itself included')
+  .refine(
+    ({ apps }) =>
+      (['name', 'vni'] as const).every(
+        (field) => new Set(apps.map((app) => app[field])).size === apps.length,
+      ),
+    'names and numbers of apps are unique',
+  )
 export type DesiredState = z.infer<typeof DesiredState>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AppReport } from './app.ts'
 import { OverlayMode } from './desired-state.ts'
 import { Generation, HostId, Instant, Ipv4, Port, Sha256, WireguardKey } from './names.ts'
 
@@ -44,6 +45,8 @@ export const Report = z.strictObject({
     joined: z.array(HostId),
     mtu: z.int(),
   }),
+  /** Sorted by name. */
+  apps: z.array(AppReport).default([]),
   certificate: z.strictObject({ serial: z.string(), notAfter: Instant }),
 })
 export type Report = z.infer<typeof Report>
@@ -55,6 +58,8 @@ export const DriftKind = z.enum([
   'guard-owner',
   /** The guard at the card, which is asked before anybody else in another namespace gets a frame. */
   'card',
+  /** What ties each component's card to its one address. */
+  'pins',
   /** Another card bears the name `lo`, by which the walls know what never left the host. */
   'loopback',
   'holes-wall',

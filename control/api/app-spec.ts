@@ -28,6 +28,9 @@ export const ComponentSpec = z.strictObject({
 })
 export type ComponentSpec = z.infer<typeof ComponentSpec>
 
-/** Sorted by name, each name once; `after` names components that are there, in no circle. */
-export const AppSpec = z.strictObject({ components: z.array(ComponentSpec).min(1).max(100) })
+/**
+ * Sorted by name, each name once; `after` names components that are there, in no circle. None at all is a network that
+ * people use by hand.
+ */
+export const AppSpec = z.strictObject({ components: z.array(ComponentSpec).max(100) })
 export type AppSpec = z.infer<typeof AppSpec>

@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { AppName, Endpoint } from '../../agent/protocol/app.ts'
 import { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import { AgentEvent, Report } from '../../agent/protocol/report.ts'
+import { AppSpec } from './app-spec.ts'
 import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/names.ts'
 
 /**
@@ -66,6 +68,20 @@ export type InviteAnswer = z.infer<typeof InviteAnswer>
 export const RemoveAnswer = z.strictObject({ host: HostView })
 export type RemoveAnswer = z.infer<typeof RemoveAnswer>
 
+export const AppView = z.strictObject({
+  name: AppName,
+  /** Number of its VXLAN. */
+  vni: z.int(),
+  pool: z.cidrv4(),
+  pool6: z.cidrv6(),
+  state: z.enum(['standing', 'leaving']),
+  /** Hosts that say that its network stands there. */
+  hosts: z.array(HostId),
+  /** Addresses of containers that stand on it, as the hosts say. */
+  endpoints: z.array(Endpoint),
+})
+export type AppView = z.infer<typeof AppView>
+
 /** What control records and streams: `GET /v1/events?after=<seq>` as newline-delimited JSON, history first. */
 export const ControlEvent = z.strictObject({
   seq: z.int().min(1),
@@ -88,6 +104,8 @@ export const ControlEvent = z.strictObject({
     'pair-proved',
     'pair-joined',
     'pair-shut',
+    'app-made',
+    'app-gone',
     'certificate-issued',
     'certificate-revoked',
     'agent-event',
@@ -117,6 +135,11 @@ export const routes = {
   invite: { method: 'POST', path: '/v1/hosts', request: InviteRequest, answer: InviteAnswer },
   /** Starts the leave; answers at once with the host `leaving`. Idempotent. Needs no sign of life from the host. */
   remove: { method: 'DELETE', path: '/v1/hosts/:id', answer: RemoveAnswer },
+  apps: { method: 'GET', path: '/v1/apps', answer: z.array(AppView) },
+  /** What an app is wished to be; answers at once with what is. */
+  putApp: { method: 'PUT', path: '/v1/apps/:name', request: AppSpec, answer: AppView },
+  /** Starts its end; it is listed until nothing of it is to stand anywhere. */
+  dropApp: { method: 'DELETE', path: '/v1/apps/:name', answer: z.strictObject({ name: AppName }) },
   audit: { method: 'GET', path: '/v1/audit', answer: z.array(AuditEntry) },
   health: { method: 'GET', path: '/v1/health', answer: z.strictObject({ ok: z.literal(true) }) },
 } as const

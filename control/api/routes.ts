@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { AppName } from '../../agent/protocol/app.ts'
 import { HostId, type Ipv4 } from '../../agent/protocol/names.ts'
+import { dropApp, putApp, type AppParts } from '../apps/put-app.ts'
 import type { FleetLoop } from '../fleet/fleet-loop.ts'
 import { invite, remove, type MembershipParts } from '../fleet/membership.ts'
-import { hostView, isSettled, pairViews } from '../fleet/view.ts'
+import { appView, hostView, isSettled, pairViews } from '../fleet/view.ts'
 import type { ServedFiles } from '../host-door/files.ts'
 import type { Log } from '../log.ts'
 import { renderUserData } from '../providers/lab.ts'
 import type { Journal } from '../store/journal.ts'
 import { parseValue } from '../wire/parse.ts'
+import { AppSpec } from './app-spec.ts'
 import {
+  type AppView,
   InviteRequest,
   routes,
   type InviteAnswer,
@@ -21,6 +25,7 @@ import type { JudgeParts } from './judge-operator.ts'
 export interface ApiParts extends JudgeParts {
   readonly journal: Journal
   readonly membership: MembershipParts
+  readonly apps: AppParts
   readonly fleet: FleetLoop
   readonly files: ServedFiles
   readonly bootstrapScript: () => Promise<string>
@@ -32,6 +37,7 @@ export interface ApiParts extends JudgeParts {
   readonly log: Log
 }
 
+const AppPath = z.strictObject({ name: AppName })
 const HostPath = z.strictObject({ id: HostId })
 
 export const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
@@ -39,6 +45,17 @@ export const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
   app.get(routes.state.path, () => stateView(parts))
   app.get(routes.audit.path, () => parts.audit.all())
   app.post(routes.invite.path, ({ body }) => inviteHost(parts, parseValue(InviteRequest, body)))
+  app.get(routes.apps.path, () => appViews(parts))
+  app.put(routes.putApp.path, ({ params, body }) => {
+    const { name } = parseValue(AppPath, params)
+    putApp(parts.apps, name, parseValue(AppSpec, body))
+    return appViews(parts).find((view) => view.name === name)
+  })
+  app.delete(routes.dropApp.path, ({ params }) => {
+    const { name } = parseValue(AppPath, params)
+    dropApp(parts.apps, name)
+    return { name }
+  })
   app.delete(routes.remove.path, ({ params }) => removeHost(parts, parseValue(HostPath, params).id))
 }
 
@@ -51,6 +68,11 @@ const stateView = ({ fleet, startedAt, version }: ApiParts): StateView => {
     pairs: [...pairViews(snapshot)],
     settled: isSettled(snapshot),
   }
+}
+
+const appViews = ({ fleet }: ApiParts): readonly AppView[] => {
+  const snapshot = fleet.snapshot()
+  return [...snapshot.apps.values()].map((app) => appView(snapshot, app))
 }
 
 const inviteHost = async (parts: ApiParts, request: InviteRequest): Promise<InviteAnswer> => {

@@ -30,7 +30,9 @@ export type WishedComponent = z.infer<typeof WishedComponent>
 export const AppRecord = z.strictObject({
   name: AppName,
   vni: z.int().min(1).max(0xffffff),
-  /** Sorted by name. Empty: the app is on its way out. */
+  /** It goes as soon as nothing of it stands anywhere. */
+  isLeaving: z.boolean(),
+  /** Sorted by name. Empty: a network that people use by hand. */
   components: z.array(WishedComponent),
   placements: z.array(Placement),
 })

@@ -1,4 +1,7 @@
+import type { AppName } from '../../agent/protocol/app.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
+import type { AppRecord } from '../apps/model.ts'
+import { decideApps } from './decide-apps.ts'
 import { retire, stateEvents, takeReport } from './members.ts'
 import { pairKey, type EventDraft, type Fleet, type HostRecord, type PairRecord } from './model.ts'
 import { desiredPeers, reorder } from './orders.ts'
@@ -9,6 +12,9 @@ export interface Decision {
   readonly hosts: readonly HostRecord[]
   readonly pairs: readonly PairRecord[]
   readonly shut: readonly PairRecord[]
+  /** Apps that have changed. */
+  readonly apps: readonly AppRecord[]
+  readonly gone: readonly AppName[]
   readonly events: readonly EventDraft[]
 }
 
@@ -17,18 +23,24 @@ export interface Decision {
  * Level-triggered: it asks what is so, never what happened; deciding again on the same facts changes nothing.
  */
 export const decide = (fleet: Fleet): Decision => {
-  const known = { ...fleet, hosts: mapHosts(fleet.hosts, (host) => takeReport(fleet, host)) }
+  const decided = decideApps(fleet)
+  const known = {
+    ...fleet,
+    apps: decided.apps,
+    hosts: mapHosts(fleet.hosts, (host) => takeReport(fleet, host)),
+  }
   const steps = [...known.pairs.values(), ...newPairs(known)].map((pair) => stepPair(known, pair))
   const pairs = steps.flatMap(({ pair }) => (pair === null ? [] : [pair]))
   const peers = desiredPeers(known.hosts, pairs)
   const ordered = mapHosts(known.hosts, (host) => reorder(known, host, peers.get(host.id) ?? []))
   const hosts = mapHosts(ordered, (host) => retire(known, host, pairs))
-  return difference(
-    fleet,
-    hosts,
-    pairs.map((pair) => stamp(pair, hosts)),
-    [...steps.flatMap(({ events }) => events)],
-  )
+  const stamped = pairs.map((pair) => stamp(pair, hosts))
+  const events = [...steps.flatMap((step) => step.events), ...decided.events]
+  return {
+    ...difference(fleet, hosts, stamped, events),
+    apps: [...decided.apps.values()].filter((app) => app !== fleet.apps.get(app.name)),
+    gone: decided.gone,
+  }
 }
 
 const mapHosts = (
@@ -41,7 +53,7 @@ const difference = (
   hosts: ReadonlyMap<HostId, HostRecord>,
   pairs: readonly PairRecord[],
   pairEvents: readonly EventDraft[],
-): Decision => {
+): Omit<Decision, 'apps' | 'gone'> => {
   const changed = [...hosts.values()].filter((host) => !isSame(before.hosts.get(host.id), host))
   const kept = new Set(pairs.map(({ a, b }) => pairKey(a, b)))
   return {

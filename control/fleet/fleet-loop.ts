@@ -1,3 +1,4 @@
+import type { AppName } from '../../agent/protocol/app.ts'
 import type { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
 import type { SignedRevocations } from '../../agent/protocol/revocations.ts'
@@ -71,6 +72,12 @@ export class FleetLoop {
   /** Somebody changed the host in the store. */
   hostChanged(id: HostId): void {
     this.#memory.reload(id)
+    this.#wake()
+  }
+
+  /** Somebody changed the app in the store. */
+  appChanged(name: AppName): void {
+    this.#memory.reloadApp(name)
     this.#wake()
   }
 
@@ -226,5 +233,5 @@ const overtaking = (target: HostId, ours: number, held: number): AuditRecord => 
   detail: `it holds generation ${held}, this store knew ${ours}: decided anew, above it`,
 })
 
-const isChange = ({ hosts, pairs, shut }: Decision): boolean =>
-  hosts.length + pairs.length + shut.length > 0
+const isChange = ({ hosts, pairs, shut, apps, gone }: Decision): boolean =>
+  hosts.length + pairs.length + shut.length + apps.length + gone.length > 0

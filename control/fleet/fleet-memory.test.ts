@@ -29,7 +29,7 @@ test('what was decided is there after a restart, contacts are not', () => {
     using store = openStore(join(directory, 'control.sqlite'))
     const memory = memoryOf(store)
     const decision = { hosts: [...world.hosts.values()], pairs: [...world.pairs.values()] }
-    memory.keep({ ...decision, shut: [], events: [] }, () => undefined)
+    memory.keep({ ...decision, shut: [], apps: [], gone: [], events: [] }, () => undefined)
     memory.reach(id, 'up', 1)
   }
   using store = openStore(join(directory, 'control.sqlite'))
@@ -44,7 +44,7 @@ test('memory follows the fleet as it is: of hosts that came and went none is lef
   using store = openStore(join(directory, 'control.sqlite'))
   const memory = memoryOf(store)
   const { hosts, leftAt } = cameAndWent(50)
-  memory.keep({ hosts, pairs: [], shut: [], events: [] }, () => undefined)
+  memory.keep({ hosts, pairs: [], shut: [], apps: [], gone: [], events: [] }, () => undefined)
   hosts.forEach(({ id }) => memory.reach(id, 'down', leftAt))
 
   memory.forget(leftAt + agentLifeMs - 1)
@@ -60,7 +60,7 @@ test('who was forgotten and is invited again goes on above the generations it ha
   using store = openStore(join(directory, 'control.sqlite'))
   const memory = memoryOf(store)
   const { hosts, leftAt } = cameAndWent(1)
-  memory.keep({ hosts, pairs: [], shut: [], events: [] }, () => undefined)
+  memory.keep({ hosts, pairs: [], shut: [], apps: [], gone: [], events: [] }, () => undefined)
   memory.forget(leftAt + agentLifeMs)
   const id = HostId.parse('came-1')
   expect(memory.host(id)).toBeNull()
@@ -92,7 +92,10 @@ test('a decision that cannot be written is not remembered either', () => {
   }
 
   expect(() =>
-    memory.keep({ hosts: [...world.hosts.values()], pairs: [], shut: [], events: [] }, fail),
+    memory.keep(
+      { hosts: [...world.hosts.values()], pairs: [], shut: [], apps: [], gone: [], events: [] },
+      fail,
+    ),
   ).toThrow('the disk is full')
   expect(memory.fleet(0).hosts.size).toBe(0)
   expect(store.hosts.presentOrLeftSince(0)).toEqual([])

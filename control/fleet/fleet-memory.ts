@@ -1,6 +1,8 @@
+import type { AppName } from '../../agent/protocol/app.ts'
 import type { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
 import type { Report } from '../../agent/protocol/report.ts'
+import type { AppRecord } from '../apps/model.ts'
 import type { Store } from '../store/store.ts'
 import type { Decision } from './decide.ts'
 import { isBeyondReturn } from './reachable.ts'
@@ -33,6 +35,7 @@ export class FleetMemory {
   readonly #agentLifeMs: number
   readonly #hosts: Map<HostId, HostRecord>
   readonly #pairs: Map<string, PairRecord>
+  readonly #apps: Map<AppName, AppRecord>
   readonly #contacts = new Map<HostId, Contact>()
 
   constructor({ store, overlay, agentLifeMs, now }: MemoryParts) {
@@ -41,6 +44,7 @@ export class FleetMemory {
     this.#agentLifeMs = agentLifeMs
     const hosts = store.hosts.presentOrLeftSince(now().getTime() - agentLifeMs)
     this.#hosts = new Map(hosts.map((host) => [host.id, host]))
+    this.#apps = new Map(store.apps.all().map((app) => [app.name, app]))
     this.#pairs = new Map(store.pairs.all().map((pair) => [pairKey(pair.a, pair.b), pair]))
   }
 
@@ -50,6 +54,7 @@ export class FleetMemory {
       hosts: this.#hosts,
       pairs: this.#pairs,
       contacts: this.#contacts,
+      apps: this.#apps,
       now,
     }
   }
@@ -68,6 +73,13 @@ export class FleetMemory {
     if (host === null) return
     this.#hosts.set(id, host)
     if (host.state === 'invited') this.#contacts.delete(id)
+  }
+
+  /** Takes the app from the store anew. */
+  reloadApp(name: AppName): void {
+    const app = this.#store.apps.get(name)
+    if (app === null) this.#apps.delete(name)
+    else this.#apps.set(name, app)
   }
 
   /** Forgets who is beyond return. */
@@ -112,15 +124,19 @@ export class FleetMemory {
   }
 
   /** Writes a decision down; the memory changes only when the disk has it. */
-  keep({ hosts, pairs, shut }: Decision, more: () => void): void {
+  keep({ hosts, pairs, shut, apps, gone }: Decision, more: () => void): void {
     this.#store.transaction(() => {
       hosts.forEach((host) => this.#store.hosts.put(host))
       pairs.forEach((pair) => this.#store.pairs.put(pair))
       shut.forEach((pair) => this.#store.pairs.drop(pair))
+      apps.forEach((app) => this.#store.apps.put(app))
+      gone.forEach((name) => this.#store.apps.drop(name))
       more()
     })
     hosts.forEach((host) => this.#hosts.set(host.id, host))
     pairs.forEach((pair) => this.#pairs.set(pairKey(pair.a, pair.b), pair))
     shut.forEach(({ a, b }) => this.#pairs.delete(pairKey(a, b)))
+    apps.forEach((app) => this.#apps.set(app.name, app))
+    gone.forEach((name) => this.#apps.delete(name))
   }
 }

@@ -1,7 +1,9 @@
+import type { AppName } from '../../agent/protocol/app.ts'
 import type { DesiredState, OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import type { HostId, Ipv4, Mac, WireguardKey } from '../../agent/protocol/names.ts'
 import type { Report } from '../../agent/protocol/report.ts'
 import type { ControlEvent, HostState, PairView } from '../api/contract.ts'
+import type { AppRecord } from '../apps/model.ts'
 
 /** A host as control remembers it. Times are milliseconds since the epoch. */
 export interface HostRecord {
@@ -78,6 +80,7 @@ export interface Fleet {
   readonly hosts: ReadonlyMap<HostId, HostRecord>
   readonly pairs: ReadonlyMap<string, PairRecord>
   readonly contacts: ReadonlyMap<HostId, Contact>
+  readonly apps: ReadonlyMap<AppName, AppRecord>
   readonly now: number
 }
 

@@ -1,5 +1,6 @@
 import type { DesiredState, Peer, PeerStage } from '../../agent/protocol/desired-state.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
+import { desiredApps } from './desired-apps.ts'
 import type { Fleet, HostRecord, PairRecord, PairStage } from './model.ts'
 
 const WISHES: Readonly<Record<PairStage, PeerStage | null>> = {
@@ -50,6 +51,7 @@ export const reorder = (fleet: Fleet, host: HostRecord, peers: readonly Peer[]):
     overlay: fleet.overlay,
     self: { host: id, address, inner, mac },
     peers: [...peers],
+    apps: desiredApps(fleet, host),
   }
   if (host.desired !== null && isSameWish(host.desired, desired)) return host
   return { ...host, generation: host.generation + 1, desired }
@@ -59,7 +61,8 @@ const isSameWish = (one: DesiredState, other: DesiredState): boolean =>
   isSameRecord(one.overlay, other.overlay) &&
   isSameRecord(one.self, other.self) &&
   one.peers.length === other.peers.length &&
-  one.peers.every((peer, index) => isSameRecord(peer, other.peers[index]))
+  one.peers.every((peer, index) => isSameRecord(peer, other.peers[index])) &&
+  JSON.stringify(one.apps) === JSON.stringify(other.apps)
 
 const isSameRecord = (one: object, other: object | undefined): boolean => {
   const theirs = new Map(Object.entries(other ?? {}))

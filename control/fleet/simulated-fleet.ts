@@ -1,6 +1,8 @@
+import type { AppName, AppReport } from '../../agent/protocol/app.ts'
 import type { DesiredState } from '../../agent/protocol/desired-state.ts'
 import { HostId, Ipv4, Mac, WireguardKey } from '../../agent/protocol/names.ts'
 import type { Report } from '../../agent/protocol/report.ts'
+import type { AppRecord } from '../apps/model.ts'
 import { decide } from './decide.ts'
 import {
   NO_CONTACT,
@@ -26,6 +28,8 @@ interface SimulatedAgent {
   isFull: boolean
   generation: number
   desired: DesiredState | null
+  /** Addresses of containers that stand on it, by app. */
+  readonly endpoints: Map<AppName, AppReport['endpoints']>
 }
 
 /** Control's core with a world around it that moves only when told: for tests, with time as a number. */
@@ -36,10 +40,11 @@ export class SimulatedFleet {
   hosts = new Map<HostId, HostRecord>()
   pairs = new Map<string, PairRecord>()
   contacts = new Map<HostId, Contact>()
+  apps = new Map<AppName, AppRecord>()
 
   get fleet(): Fleet {
-    const { hosts, pairs, contacts, now } = this
-    return { overlay: OVERLAY, hosts, pairs, contacts, now }
+    const { hosts, pairs, contacts, apps, now } = this
+    return { overlay: OVERLAY, hosts, pairs, contacts, apps, now }
   }
 
   /** A host is invited and enrols; its machine is new. `place` is the last number of its addresses. */
@@ -68,6 +73,7 @@ export class SimulatedFleet {
       isFull: false,
       generation: 0,
       desired: null,
+      endpoints: new Map(),
     })
     return id
   }
@@ -107,12 +113,14 @@ export class SimulatedFleet {
 
   /** One turn of control's loop, on what it has seen so far. */
   turn(): number {
-    const { hosts, pairs, shut, events } = decide(this.fleet)
+    const { hosts, pairs, shut, apps, gone, events } = decide(this.fleet)
     for (const host of hosts) this.hosts.set(host.id, host)
     for (const pair of pairs) this.pairs.set(pairKey(pair.a, pair.b), pair)
     for (const { a, b } of shut) this.pairs.delete(pairKey(a, b))
+    for (const app of apps) this.apps.set(app.name, app)
+    for (const name of gone) this.apps.delete(name)
     this.events.push(...events)
-    return hosts.length + pairs.length + shut.length + events.length
+    return [hosts, pairs, shut, apps, gone, events].reduce((sum, { length }) => sum + length, 0)
   }
 
   /** Control tries to reach the host: it hears the agent's report, or notes that it is down. */
@@ -217,7 +225,8 @@ export class SimulatedFleet {
   }
 
   private report(id: HostId): Report {
-    const { generation, desired } = this.agent(id)
+    const agent = this.agent(id)
+    const { generation, desired } = agent
     const peers = desired?.peers ?? []
     const at = new Date(this.now).toISOString()
     return {
@@ -235,6 +244,11 @@ export class SimulatedFleet {
         joined: peers.filter(({ stage }) => stage === 'joined').map(({ host }) => host),
         mtu: 1400,
       },
+      apps: (desired?.apps ?? []).map(({ name }) => ({
+        name,
+        endpoints: agent.endpoints.get(name) ?? [],
+        instances: [],
+      })),
       certificate: { serial: '1', notAfter: at },
     }
   }

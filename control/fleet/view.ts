@@ -1,4 +1,7 @@
-import type { HostView, PairView } from '../api/contract.ts'
+import { APP_POOL } from '../../agent/protocol/app-addresses.ts'
+import type { AppView, HostView, PairView } from '../api/contract.ts'
+import { pool6Of } from '../apps/app-network.ts'
+import type { AppRecord } from '../apps/model.ts'
 import { contactOf, pairKey, type Fleet, type HostRecord } from './model.ts'
 
 export const hostView = (fleet: Fleet, host: HostRecord): HostView => {
@@ -14,6 +17,24 @@ export const hostView = (fleet: Fleet, host: HostRecord): HostView => {
     report,
     reportAgeMs: reportAt === null ? null : fleet.now - reportAt,
     invitedAt: new Date(host.invitedAt).toISOString(),
+  }
+}
+
+export const appView = (fleet: Fleet, { name, vni, isLeaving }: AppRecord): AppView => {
+  const told = [...fleet.hosts.values()].flatMap(({ id, state }) => {
+    const app = contactOf(fleet, id).report?.apps.find((one) => one.name === name)
+    return app === undefined || state !== 'member' ? [] : [{ host: id, endpoints: app.endpoints }]
+  })
+  return {
+    name,
+    vni,
+    pool: APP_POOL,
+    pool6: pool6Of(vni),
+    state: isLeaving ? 'leaving' : 'standing',
+    hosts: told.map(({ host }) => host).sort(),
+    endpoints: told.flatMap(({ host, endpoints }) =>
+      endpoints.map((endpoint) => ({ host, ...endpoint })),
+    ),
   }
 }
 

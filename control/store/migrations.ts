@@ -91,4 +91,7 @@ export const migrations: readonly string[] = [
   `
   CREATE INDEX certificates_not_after ON certificates (not_after);
   `,
+  `
+  CREATE TABLE apps (name TEXT PRIMARY KEY, vni INTEGER NOT NULL UNIQUE, record TEXT NOT NULL) STRICT;
+  `,
 ]

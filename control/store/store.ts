@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { appTable, type AppTable } from './apps.ts'
 import { auditHeadTable, type AuditHeadTable } from './audit-head.ts'
 import { auditTable, type AuditTable } from './audit-rows.ts'
 import { certificateTable, type CertificateTable } from './certificates.ts'
@@ -15,6 +16,7 @@ import { guarded } from './store-errors.ts'
 export interface Store extends Disposable {
   readonly hosts: HostTable
   readonly pairs: PairTable
+  readonly apps: AppTable
   readonly tokens: TokenTable
   readonly certificates: CertificateTable
   readonly events: EventTable
@@ -52,6 +54,7 @@ export const storeOver = (
   return {
     hosts: hostTable(database),
     pairs: pairTable(database),
+    apps: appTable(database),
     tokens: tokenTable(database),
     certificates: certificateTable(database),
     events: eventTable(database),

@@ -146,6 +146,11 @@ export class ScriptedAgent {
         joined: peers.filter(({ stage }) => stage === 'joined').map((peer) => peer.host),
         mtu: 1400,
       },
+      apps: (this.#held?.desired.apps ?? []).map(({ name }) => ({
+        name,
+        endpoints: [],
+        instances: [],
+      })),
       certificate: {
         serial: certificate.serialNumber,
         notAfter: new Date(certificate.validTo).toISOString(),

@@ -88,7 +88,13 @@ const foreignRules = (program: string, wall: readonly SavedChain[]): readonly Fa
       })),
   )
 
-const OURS = ['ip filter', 'ip6 filter', `inet ${GUARD}`, 'netdev drawbridge_card']
+const OURS = [
+  'ip filter',
+  'ip6 filter',
+  `inet ${GUARD}`,
+  'netdev drawbridge_card',
+  'bridge drawbridge_pins',
+]
 
 const foreignTables = ({ tables, rules }: NftListing): readonly Fault[] =>
   tables

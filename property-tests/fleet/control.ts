@@ -31,6 +31,7 @@ export class Control {
       hosts: this.#hosts,
       pairs: this.#pairs,
       contacts: this.#contacts,
+      apps: new Map(),
       now,
     }
   }

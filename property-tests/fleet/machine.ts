@@ -128,6 +128,7 @@ export class Machine {
         joined: named(joined),
         mtu: 1400,
       },
+      apps: [],
       certificate: { serial: '1', notAfter: at },
     }
   }

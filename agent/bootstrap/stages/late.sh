@@ -7,6 +7,7 @@ run_late() {
   read_installed_values
   require_values CONTROL_ADDRESS MIRROR_ADDRESS HOST_ID ADDRESS INNER OVERLAY_MODE AGENT_SHA256 NODE_SHA256
   run_packages
+  give_docker_addresses
   step 'checking Node and agent'
   # Node is large: its digest is taken while the agent is on its way.
   fetch node "$LIB/node" "${value[NODE_SHA256]}" & node=$!
@@ -17,6 +18,15 @@ run_late() {
   lay_down "$STATE/bootstrapped" 0644 "$SCRIPT_KEY"$'\n'
   settle
   step 'done'
+}
+
+# Networks of apps that somebody makes by hand, without the driver's own addresses, get some of this host's: the lower
+# half of its slice of every app's pool (agent/protocol/app-addresses.ts). Docker has not run yet, or had them before.
+give_docker_addresses() {
+  local last=${value[ADDRESS]##*.} pools
+  pools="\"198.18.$((224 + last / 8)).$((last % 8 * 32))/28\", \"size\": 29"
+  lay_down /etc/docker/daemon.json 0644 "${DOCKER_SETTINGS/'"198.19.241.0/24", "size": 27'/$pools}"
+  settle
 }
 
 # The agent makes its key, enrols with the token and says that it is ready.

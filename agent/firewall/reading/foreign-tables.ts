@@ -1,4 +1,4 @@
-import { CARD_TABLE, GUARD_TABLE, OBSERVER_TABLE } from '../rules/names.ts'
+import { CARD_TABLE, GUARD_TABLE, OBSERVER_TABLE, PINS_TABLE } from '../rules/names.ts'
 import type { NftTable } from './nft-tables.ts'
 
 const OURS: ReadonlySet<string> = new Set([
@@ -6,6 +6,7 @@ const OURS: ReadonlySet<string> = new Set([
   'ip6 filter',
   `inet ${GUARD_TABLE}`,
   `netdev ${CARD_TABLE}`,
+  `bridge ${PINS_TABLE}`,
 ])
 
 /** Names of the tables that nobody allowed. The lab's observer is allowed as long as it decides nothing. */

@@ -37,12 +37,13 @@ function standingOf(flags: string): GuardStanding {
   return flags === '' ? 'weak' : 'missing'
 }
 
-function membersOf(table: string, set: string): readonly string[] {
+/** Members of one set in the text of a table, sorted. */
+export function membersOf(table: string, set: string): readonly string[] {
   const block = new RegExp(`^\\tset ${set} \\{\\n([^]*?)^\\t\\}`, 'm').exec(table)?.[1] ?? ''
   const elements = /elements = \{([^}]*)\}/.exec(block)?.[1] ?? ''
   return elements
     .split(',')
-    .map((member) => member.trim())
+    .map((member) => member.trim().replace(/\s+/g, ' '))
     .filter((member) => member !== '')
     .sort()
 }

@@ -10,6 +10,7 @@ export const HOLES_SET = 'drawbridge-holes'
 export const INNER_SET = 'drawbridge-inner'
 export const GUARD_TABLE = 'drawbridge_guard'
 export const CARD_TABLE = 'drawbridge_card'
+export const PINS_TABLE = 'drawbridge_pins'
 export const OBSERVER_TABLE = 'drawbridge_observer'
 
 /** UDP port of VXLAN, source and destination: the source is pinned so that a hole can be exact. */

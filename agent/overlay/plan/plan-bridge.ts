@@ -1,4 +1,5 @@
 import { BRIDGE } from '../devices.ts'
+import type { BridgeWish } from '../device-wish.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
 import {
   NOTHING,
@@ -9,34 +10,37 @@ import {
 } from './overlay-plan.ts'
 
 export const planBridge = (wish: OverlayWish, { devices }: OverlayReading): OverlayPlan =>
-  together([planCard(wish, devices), planDevice(wish, devices)])
+  together([planCard(wish, devices), planDevice(wish.bridge, devices)])
 
 /** With the underlay's card on the bridge, every neighbour's frames would reach containers past both walls. */
 const planCard = ({ card }: OverlayWish, devices: OverlayReading['devices']): OverlayPlan =>
   settings(card, [[devices.get(card)?.master !== BRIDGE, 'nomaster']])
 
-function planDevice(wish: OverlayWish, devices: OverlayReading['devices']): OverlayPlan {
-  const { mac, mtu } = wish.bridge
-  const device = devices.get(BRIDGE)
+/** A bridge that carries frames of others and has no address itself. */
+export function planDevice(
+  { name, mac, mtu }: BridgeWish,
+  devices: OverlayReading['devices'],
+): OverlayPlan {
+  const device = devices.get(name)
   const isBridge = device?.linkinfo?.info_kind === 'bridge'
   if (device !== undefined && isBridge)
-    return settings(BRIDGE, [
+    return settings(name, [
       [device.address === mac, `address ${mac}`],
       [device.mtu === mtu, `mtu ${mtu}`],
       [device.flags.includes('NOARP'), 'arp off'],
       [device.flags.includes('UP'), 'up'],
     ])
   const other = renamed(mac, devices)
-  if (device === undefined && other !== undefined) return planName(other)
+  if (device === undefined && other !== undefined) return planName(name, other)
   return {
     ...NOTHING,
-    findings: [`${BRIDGE} is missing`],
+    findings: [`${name} is missing`],
     ip: [
-      ...(device === undefined ? [] : [`link del dev ${BRIDGE}`]),
-      `link add name ${BRIDGE} address ${mac} mtu ${mtu} type bridge stp_state 0 mcast_snooping 0`,
-      `link set dev ${BRIDGE} addrgenmode none`,
-      `link set dev ${BRIDGE} arp off`,
-      `link set dev ${BRIDGE} up`,
+      ...(device === undefined ? [] : [`link del dev ${name}`]),
+      `link add name ${name} address ${mac} mtu ${mtu} type bridge stp_state 0 mcast_snooping 0`,
+      `link set dev ${name} addrgenmode none`,
+      `link set dev ${name} arp off`,
+      `link set dev ${name} up`,
     ],
   }
 }
@@ -47,12 +51,12 @@ const renamed = (mac: string, devices: OverlayReading['devices']): string | unde
     ({ address, linkinfo }) => linkinfo?.info_kind === 'bridge' && address === mac,
   )?.ifname
 
-const planName = (other: string): OverlayPlan => ({
+const planName = (name: string, other: string): OverlayPlan => ({
   ...NOTHING,
-  findings: [`${BRIDGE} has the name ${other}`],
+  findings: [`${name} has the name ${other}`],
   ip: [
     `link set dev ${other} down`,
-    `link set dev ${other} name ${BRIDGE}`,
-    `link set dev ${BRIDGE} up`,
+    `link set dev ${other} name ${name}`,
+    `link set dev ${name} up`,
   ],
 })

@@ -1,5 +1,4 @@
-import { FRAMES } from '../devices.ts'
-import type { OverlayWish, VxlanWish } from '../overlay-wish.ts'
+import type { VxlanWish } from '../device-wish.ts'
 import { NOTHING, type OverlayPlan, type OverlayReading } from './overlay-plan.ts'
 
 /** Pinned entries of a VXLAN device: whatever else stands there goes. */
@@ -35,9 +34,15 @@ export const forwardingOf = (name: string, { forwarding }: OverlayReading): read
     .map(({ mac, destination }) => `${mac} ${destination}`)
     .sort()
 
-/** Pinned entries of the frames' port on the bridge. */
+/** MACs that stand behind one port of a bridge. */
+export interface PinnedWish {
+  readonly port: string
+  readonly pinned: readonly string[]
+}
+
+/** Pinned entries of a port on its bridge. */
 export function planPinned(
-  { pinned }: OverlayWish,
+  { port, pinned }: PinnedWish,
   reading: OverlayReading,
   isNew: boolean,
 ): OverlayPlan {
@@ -46,7 +51,7 @@ export function planPinned(
     : reading.forwarding
         .filter(
           ({ device, destination, isStatic }) =>
-            device === FRAMES && destination === null && isStatic,
+            device === port && destination === null && isStatic,
         )
         .map(({ mac }) => mac)
   const missing = pinned.filter((mac) => !read.includes(mac))
@@ -54,14 +59,14 @@ export function planPinned(
   return {
     ...NOTHING,
     findings: [
-      ...missing.map((mac) => `the bridge lacks ${mac}`),
-      ...foreign.map((mac) => `the bridge has besides ${mac}`),
+      ...missing.map((mac) => `the bridge lacks ${mac} at ${port}`),
+      ...foreign.map((mac) => `the bridge has besides ${mac} at ${port}`),
     ],
     bridge: [
       // Where a frame of a peer's may come from is written down, never learned.
-      ...(isNew ? [`link set dev ${FRAMES} learning off`] : []),
-      ...foreign.map((mac) => `fdb del ${mac} dev ${FRAMES} master`),
-      ...missing.map((mac) => `fdb replace ${mac} dev ${FRAMES} master static`),
+      ...(isNew ? [`link set dev ${port} learning off`] : []),
+      ...foreign.map((mac) => `fdb del ${mac} dev ${port} master`),
+      ...missing.map((mac) => `fdb replace ${mac} dev ${port} master static`),
     ],
   }
 }

@@ -1,3 +1,4 @@
+import { planApps, planLeftovers } from '../apps/plan-app.ts'
 import { BRIDGE, FRAMES, PROOF } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
 import { NOTHING, type OverlayPlan, type OverlayReading, together } from './overlay-plan.ts'
@@ -13,25 +14,33 @@ export function planOverlay(
   reading: OverlayReading,
   publicKey: string | null,
 ): OverlayPlan {
-  const isNew = (name: string) => vxlanMisfit(wish, name, reading) !== null
+  const isNew = (name: string) =>
+    [wish.frames, wish.proof].some(
+      (one) => one?.name === name && vxlanMisfit(one, reading) !== null,
+    )
+  const isFramesNew = isNew(FRAMES) || reading.devices.get(FRAMES)?.master !== BRIDGE
   return together([
     ...(wish.tunnel === null ? [] : [planTunnel(wish.tunnel, reading, publicKey)]),
     planBridge(wish, reading),
-    planVxlan(wish, wish.frames, reading),
-    ...(wish.proof === null ? [] : [planVxlan(wish, wish.proof, reading)]),
+    planVxlan(wish.frames, reading),
+    ...(wish.proof === null ? [] : [planVxlan(wish.proof, reading)]),
     planInner(wish, reading, isNew(wish.inner.device)),
     planForwarding(wish.frames, reading, isNew(FRAMES)),
     ...(wish.proof === null ? [] : [planForwarding(wish.proof, reading, isNew(PROOF))]),
-    planPinned(wish, reading, isNew(FRAMES) || reading.devices.get(FRAMES)?.master !== BRIDGE),
+    planPinned({ port: FRAMES, pinned: wish.pinned }, reading, isFramesNew),
+    planApps(wish.apps, reading),
   ])
 }
 
 /** What is left of an overlay on a host that has none. */
-export function planNoOverlay({ devices }: OverlayReading): OverlayPlan {
-  const left = [FRAMES, PROOF, BRIDGE].filter((name) => devices.has(name))
-  return {
-    ...NOTHING,
-    findings: left.map((name) => `${name} stands there`),
-    ip: left.map((name) => `link del dev ${name}`),
-  }
+export function planNoOverlay(reading: OverlayReading): OverlayPlan {
+  const left = [FRAMES, PROOF, BRIDGE].filter((name) => reading.devices.has(name))
+  return together([
+    planLeftovers([], reading),
+    {
+      ...NOTHING,
+      findings: left.map((name) => `${name} stands there`),
+      ip: left.map((name) => `link del dev ${name}`),
+    },
+  ])
 }

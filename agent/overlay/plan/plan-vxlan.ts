@@ -1,28 +1,22 @@
-import { BRIDGE, FRAMES } from '../devices.ts'
 import type { Device } from '../overlay-reading.ts'
-import type { OverlayWish, VxlanWish } from '../overlay-wish.ts'
+import type { VxlanWish } from '../device-wish.ts'
 import { NOTHING, type OverlayPlan, type OverlayReading, settings } from './overlay-plan.ts'
 
 const FRAMES_PORT = 4789
 
 type VxlanData = NonNullable<Device['linkinfo']>['info_data']
 
-export function planVxlan(
-  wish: OverlayWish,
-  vxlan: VxlanWish,
-  reading: OverlayReading,
-): OverlayPlan {
-  const { name, mtu } = vxlan
+export function planVxlan(vxlan: VxlanWish, reading: OverlayReading): OverlayPlan {
+  const { name, mtu, bridge } = vxlan
   const device = reading.devices.get(name)
-  const misfit = vxlanMisfit(wish, name, reading)
-  const needsBridge = name === FRAMES
+  const misfit = vxlanMisfit(vxlan, reading)
   if (device !== undefined && misfit === null)
     return settings(name, [
       [device.mtu === mtu, `mtu ${mtu}`],
-      [!needsBridge || device.master === BRIDGE, `master ${BRIDGE}`],
+      [bridge === null || device.master === bridge, `master ${bridge}`],
       [device.flags.includes('UP'), 'up'],
     ])
-  const mac = needsBridge || wish.proof === null ? '' : `address ${wish.proof.mac} `
+  const mac = vxlan.mac === null ? '' : `address ${vxlan.mac} `
   return {
     ...NOTHING,
     findings: [`${name} ${misfit ?? 'is missing'}`],
@@ -33,7 +27,7 @@ export function planVxlan(
         // The range ends before its second number: every packet leaves from 4789, so that the hole can be exact.
         `dstport ${FRAMES_PORT} srcport ${FRAMES_PORT} ${FRAMES_PORT + 1} nolearning`,
       `link set dev ${name} mtu ${mtu} addrgenmode none`,
-      ...(needsBridge ? [`link set dev ${name} master ${BRIDGE}`] : []),
+      ...(bridge === null ? [] : [`link set dev ${name} master ${bridge}`]),
       `link set dev ${name} up`,
     ],
   }
@@ -48,15 +42,9 @@ const renamed = ({ name, vni, lower }: VxlanWish, { devices }: OverlayReading): 
 const isLike = (data: VxlanData, vni: number, lower: string): boolean =>
   data?.id === vni && data.link === lower && data.port === FRAMES_PORT
 
-/** Why a VXLAN device cannot stay; null when it can. Other devices always can. */
-export function vxlanMisfit(
-  wish: OverlayWish,
-  name: string,
-  { devices }: OverlayReading,
-): string | null {
-  const vxlan = [wish.frames, wish.proof].find((one) => one?.name === name)
-  if (vxlan === undefined || vxlan === null) return null
-  const device = devices.get(name)
+/** Why a VXLAN device cannot stay; null when it can. */
+export function vxlanMisfit(vxlan: VxlanWish, { devices }: OverlayReading): string | null {
+  const device = devices.get(vxlan.name)
   if (device === undefined) return 'is missing'
   const data = device.linkinfo?.info_data
   const isFit =
@@ -69,6 +57,6 @@ export function vxlanMisfit(
     data.port_range.high === FRAMES_PORT + 1 &&
     data.learning === false &&
     data.external !== true &&
-    (name === FRAMES || device.address === wish.proof?.mac)
+    (vxlan.mac === null || device.address === vxlan.mac)
   return isFit ? null : 'has other settings'
 }

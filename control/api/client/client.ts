@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import type { AppName } from '../../../agent/protocol/app.ts'
 import type { HostId } from '../../../agent/protocol/names.ts'
+import type { AppSpec } from '../app-spec.ts'
 import { ControlEvent, routes, type InviteRequest } from '../contract.ts'
 import { unixSocket, type Connect } from './connect.ts'
 import { ControlCallError, fromAnswer, noAnswer, unreadable } from './control-call-error.ts'
@@ -30,6 +32,13 @@ export interface ControlClient {
   state(options?: CallOptions): Promise<Answer<'state'>>
   invite(request: z.input<typeof InviteRequest>, options?: CallOptions): Promise<Answer<'invite'>>
   remove(id: HostId | string, options?: CallOptions): Promise<Answer<'remove'>>
+  apps(options?: CallOptions): Promise<Answer<'apps'>>
+  putApp(
+    name: AppName | string,
+    spec: z.input<typeof AppSpec>,
+    options?: CallOptions,
+  ): Promise<Answer<'putApp'>>
+  dropApp(name: AppName | string, options?: CallOptions): Promise<Answer<'dropApp'>>
   audit(options?: CallOptions): Promise<Answer<'audit'>>
   health(options?: CallOptions): Promise<Answer<'health'>>
   /** History, then live. A connection that ends early is an error; leaving the loop closes it. */
@@ -48,22 +57,25 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
     connect: typeof to === 'string' ? unixSocket(to) : to,
     credentials: credentialsFrom(operatorPem),
   }
-  const { state, audit, health, invite, remove } = routes
+  const { state, audit, health, invite, remove, apps, putApp, dropApp } = routes
   return {
     state: (options) => call(way, state, state, options),
     audit: (options) => call(way, audit, audit, options),
     health: (options) => call(way, health, health, options),
+    apps: (options) => call(way, apps, apps, options),
+    putApp: (name, body, options) =>
+      call(way, putApp, { ...putApp, path: pathOf(putApp, 'name', name), body }, options),
+    dropApp: (name, options) =>
+      call(way, dropApp, { ...dropApp, path: pathOf(dropApp, 'name', name) }, options),
     invite: (body, options) => call(way, invite, { ...invite, body }, options),
     remove: (id, options) =>
-      call(
-        way,
-        remove,
-        { ...remove, path: remove.path.replace(':id', encodeURIComponent(id)) },
-        options,
-      ),
+      call(way, remove, { ...remove, path: pathOf(remove, 'id', id) }, options),
     events: (options) => events(way, options),
   }
 }
+
+const pathOf = ({ path }: { readonly path: string }, part: string, value: string): string =>
+  path.replace(`:${part}`, encodeURIComponent(value))
 
 const credentialsFrom = (operatorPem: ClientParts['operatorPem']): Way['credentials'] => {
   if (typeof operatorPem !== 'string') return keptCredentials(operatorPem)

@@ -23,6 +23,8 @@ export const NO_NFT: NftReading = {
 
 const GUARD = 'inet drawbridge_guard'
 const CARD = 'netdev drawbridge_card'
+/** Asked only about frames that cross a bridge, none of which is for the host: verify looks at it by itself. */
+const PINS = 'bridge drawbridge_pins'
 /** Kept by iptables itself: what they hold stands in its own dump. */
 const WALLS = /^ip6? (?:filter|nat|mangle|raw|security)$/
 
@@ -129,11 +131,13 @@ const TARGETS: ReadonlyMap<string, Target> = new Map([
 /** Statements that decide nothing and change nothing that rules ask for. */
 const HARMLESS = new Set(['match', 'counter', 'log', 'set'])
 
+const OWN: ReadonlySet<string> = new Set([GUARD, CARD, PINS])
+
 function foreign(listing: NftListing): readonly Unread[] {
   const faults = new Faults()
   for (const chain of listing.chains) {
     const table = tableOf(chain)
-    if (chain.hook === undefined || table === GUARD || table === CARD || WALLS.test(table)) continue
+    if (chain.hook === undefined || OWN.has(table) || WALLS.test(table)) continue
     const rules = listing.rules.filter((rule) => tableOf(rule) === table)
     if (chain.policy === 'drop' || rules.some((rule) => !isHarmless(rule)))
       faults.add(0, `nft ${table} ${chain.name}`, 'rules that only nft knows may decide here')

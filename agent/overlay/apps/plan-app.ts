@@ -1,0 +1,98 @@
+import type { Device } from '../overlay-reading.ts'
+import { APP_DEVICE } from '../devices.ts'
+import {
+  NOTHING,
+  type OverlayPlan,
+  type OverlayReading,
+  settings,
+  together,
+} from '../plan/overlay-plan.ts'
+import { planDevice } from '../plan/plan-bridge.ts'
+import { planForwarding, planPinned } from '../plan/plan-forwarding.ts'
+import { planVxlan, vxlanMisfit } from '../plan/plan-vxlan.ts'
+import type { AppWish, CardWish } from './app-wish.ts'
+
+/** Compares the networks of all apps with the kernel: what no app wishes goes first. */
+export const planApps = (apps: readonly AppWish[], reading: OverlayReading): OverlayPlan =>
+  together([planLeftovers(apps, reading), ...apps.map((app) => planApp(app, reading))])
+
+function planApp({ bridge, frames, pinned, cards }: AppWish, reading: OverlayReading): OverlayPlan {
+  const isNew = vxlanMisfit(frames, reading) !== null
+  const isLoose = reading.devices.get(frames.name)?.master !== bridge.name
+  return together([
+    planDevice(bridge, reading.devices),
+    planVxlan(frames, reading),
+    planForwarding(frames, reading, isNew),
+    planPinned({ port: frames.name, pinned }, reading, isNew || isLoose),
+    isNew ? NOTHING : settings(frames.name, portSettings(reading.devices.get(frames.name), true)),
+    ...cards.map((card) => planCard(card, reading)),
+    planStrangers(bridge.name, [frames.name, ...cards.map(({ name }) => name)], reading),
+  ])
+}
+
+/**
+ * A card's place on the bridge. One that is gone is not made again: its other end was in the container, and only the
+ * engine puts one there.
+ */
+function planCard({ name, bridge, mac, mtu }: CardWish, reading: OverlayReading): OverlayPlan {
+  const device = reading.devices.get(name)
+  if (device === undefined) return NOTHING
+  return together([
+    settings(name, [
+      [device.mtu === mtu, `mtu ${mtu}`],
+      [device.master === bridge, `master ${bridge}`],
+      ...portSettings(device, false),
+      [device.flags.includes('UP'), 'up'],
+    ]),
+    planPinned({ port: name, pinned: [mac] }, reading, device.master !== bridge),
+  ])
+}
+
+/** Where a MAC stands is written down, never learned; what is for nobody known goes to other hosts, to no card here. */
+const portSettings = (
+  device: Device | undefined,
+  isFlooded: boolean,
+): readonly (readonly [boolean, string])[] => {
+  const port = device?.linkinfo?.info_slave_data
+  const flood = isFlooded ? 'on' : 'off'
+  return [
+    [port?.learning === false, 'type bridge_slave learning off'],
+    [port?.flood === isFlooded, `type bridge_slave flood ${flood}`],
+    [port?.hairpin === false, 'type bridge_slave hairpin off'],
+    [port?.mcast_flood === true, 'type bridge_slave mcast_flood on'],
+    [port?.bcast_flood === true, 'type bridge_slave bcast_flood on'],
+  ]
+}
+
+/** A port that is not ours would speak on the app's network as whoever it likes. */
+function planStrangers(
+  bridge: string,
+  ports: readonly string[],
+  { devices }: OverlayReading,
+): OverlayPlan {
+  const foreign = [...devices.values()].filter(
+    ({ ifname, master }) => master === bridge && !ports.includes(ifname),
+  )
+  return {
+    ...NOTHING,
+    findings: foreign.map(({ ifname }) => `${ifname} is a foreign port of ${bridge}`),
+    ip: foreign.map(({ ifname }) => `link set dev ${ifname} nomaster`),
+  }
+}
+
+/** Devices of apps that are no more. With a card its far end goes out of the container. */
+export function planLeftovers(apps: readonly AppWish[], { devices }: OverlayReading): OverlayPlan {
+  const wished = new Set(
+    apps.flatMap(({ bridge, frames, cards }) => [
+      bridge.name,
+      frames.name,
+      ...cards.map(({ name }) => name),
+    ]),
+  )
+  const left = [...devices.keys()].filter((name) => APP_DEVICE.test(name) && !wished.has(name))
+  return {
+    ...NOTHING,
+    findings: left.map((name) => `${name} stands there`),
+    ip: left.map((name) => `link del dev ${name}`),
+  }
+}
