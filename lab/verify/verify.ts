@@ -2,12 +2,14 @@ import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openSink } from '../probe/sink.ts'
 import type { Check } from './check.ts'
 import { holeCells } from './hole-cells.ts'
-import { tryInwards } from './inwards.ts'
+import { type ChosenProbes, tryInwards } from './inwards.ts'
 import { judgeHost } from './judge-host.ts'
 import { judgeOverlay } from './judge-overlay.ts'
 import { hearKnocks } from './knocks.ts'
 import { type KnownWorld, knownWorld, wishBetween } from './known-world.ts'
 import { judgeOutwards } from './outwards.ts'
+import { chosenProbes } from './proof/chosen-probes.ts'
+import { type HostProof, proveHost } from './proof/prove-host.ts'
 import { inPool } from './pool.ts'
 import { openPosts, type Posts } from './posts.ts'
 import { type HoleCell, together, type VerifyResult } from './result.ts'
@@ -33,12 +35,13 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
     sink.then((one) => life.use(one)),
   )
   life.use(posts)
-  const inwards = await tryInwards(known, posts)
+  const proofs = new Map(posts.hosts.map((post) => [post.host.target, proveHost(known, post)]))
+  const inwards = await tryInwards(known, posts, chosenBy(known, posts, proofs))
   const answers = await hearKnocks(posts.doorbell, inwards.hosts)
   const outwards = await judgeOutwards(engine, known, posts)
   const overlay = await lookAtOverlay(engine, known, posts)
   const ofHosts = await inPool(4, inwards.hosts, (seen) =>
-    judgeHost(engine, seen, { known, inwards, answers }),
+    judgeHost(engine, seen, { known, inwards, answers, proof: proofs.get(seen.post.host.target) }),
   )
   const checks = [
     ...known.checks,
@@ -58,6 +61,18 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
     started,
   })
 }
+
+const chosenBy = (
+  known: KnownWorld,
+  { hosts }: Posts,
+  proofs: ReadonlyMap<string, HostProof>,
+): ChosenProbes =>
+  new Map(
+    hosts.flatMap(({ host }) => {
+      const proof = proofs.get(host.target)
+      return proof ? [[host.target, chosenProbes(known, host, proof)]] : []
+    }),
+  )
 
 const lookAtOverlay = (
   engine: PacketEngine,
