@@ -33,9 +33,11 @@ export const judgeSighting = (sighting: Sighting<Aimed>, context: SightingContex
   if (sighting.arrivedAtNs === null)
     return inconclusive(
       verdicts(
-        context.lost > 0
-          ? `its fate is unseen: ${context.lost} frames at the host's card were lost before anybody looked`
-          : `never reached the host's card: its fate is unseen`,
+        sighting.unsent
+          ? `not all of its sender's frames could be sent (${sighting.unsent}): its fate is unseen`
+          : context.lost > 0
+            ? `its fate is unseen: ${context.lost} frames at the host's card were lost before anybody looked`
+            : `never reached the host's card: its fate is unseen`,
       ),
     )
   if (plan.wish === 'either') return held(claim)

@@ -329,3 +329,18 @@ const stopped = async (pid: number | null): Promise<void> => {
     .poll(() => readFile(`/proc/${String(pid)}/stat`, 'utf8'), { timeout: 5000 })
     .toMatch(/\) T /)
 }
+
+test(`a host whose own card takes no frames says nothing, and the others' words are judged all the same`, async () => {
+  await using _ = await plant(
+    two,
+    'nft add table netdev stuffed; nft add chain netdev stuffed out { type filter hook egress device eth0 priority 0\\; policy drop\\; }',
+    'nft delete table netdev stuffed',
+  )
+  const { findings } = await judge()
+  const unsent = findings.filter(({ evidence }) => evidence.includes('could be sent'))
+
+  expect(new Set(unsent.map(({ from, verdict }) => `${from} ${verdict}`))).toEqual(
+    new Set(['host.2 inconclusive']),
+  )
+  expect(findings.some(({ host, from }) => host === 'host.1' && from === 'stranger')).toBe(false)
+})

@@ -12,7 +12,7 @@ import { chosenProbes } from './proof/chosen-probes.ts'
 import { type HostProof, proveHost } from './proof/prove-host.ts'
 import { inPool } from './pool.ts'
 import { openPosts, type Posts } from './posts.ts'
-import { type HoleCell, together, type VerifyResult } from './result.ts'
+import { type HoleCell, type ProofOfHost, together, type VerifyResult } from './result.ts'
 import { gatherFindings, tallyClaims } from './tally.ts'
 import { type OverlaySeen, tryOverlay } from './try-overlay.ts'
 import type { World, WorldHost } from './world.ts'
@@ -25,7 +25,7 @@ import type { World, WorldHost } from './world.ts'
 export const verify = async (engine: PacketEngine, world: World): Promise<VerifyResult> => {
   const started = performance.now()
   if (!world.state || world.hosts.length === 0)
-    return resultOf([], { hosts: world.hosts.length, holes: [], started })
+    return resultOf([], { hosts: world.hosts.length, holes: [], proofs: [], started })
   const known = await knownWorld(engine, world, world.state)
   await using life = new AsyncDisposableStack()
   const sink = openSink(engine, { switch: world.switch, ...world.sink })
@@ -58,6 +58,12 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
   return resultOf(checks, {
     hosts: world.hosts.length,
     holes: holeCells({ known, seen: inwards.hosts, overlay }),
+    proofs: [...proofs].map(([host, { answers }]) => ({
+      host,
+      both: answers.both.verdict,
+      wall: answers.wall.verdict,
+      guard: answers.guard.verdict,
+    })),
     started,
   })
 }
@@ -92,17 +98,19 @@ const matesOf = (known: KnownWorld, hosts: Posts['hosts'], host: WorldHost): num
 interface ResultParts {
   readonly hosts: number
   readonly holes: readonly HoleCell[]
+  readonly proofs: readonly ProofOfHost[]
   readonly started: number
 }
 
 const resultOf = (
   checks: readonly Check[],
-  { hosts, holes, started }: ResultParts,
+  { hosts, holes, proofs, started }: ResultParts,
 ): VerifyResult => {
   const claims = tallyClaims(checks, hosts)
   return {
     verdict: together(claims.map(({ verdict }) => verdict)),
     claims,
+    proofs,
     findings: gatherFindings(checks),
     holes,
     ms: Math.round(performance.now() - started),

@@ -22,6 +22,7 @@ const seen = (fate: Partial<Sighting<Aimed>>): Sighting<Aimed> => {
   }
   return {
     attempt: attemptOf({ plan, from, to: host, claims: from }, { shape, id: 1, from, to: host }),
+    unsent: null,
     ...{ arrivedAtNs: 1n, accepted: false, stoppedAt: null, droppedBy: null, acceptedBy: null },
     ...fate,
   }
