@@ -138,3 +138,9 @@ test('what is proved for every packet stands in one line, and who is left out is
   expect(text(result({ proofs }))).toContain('1 of 2 hosts proved')
   expect(text(result({ proofs }))).toContain('; not host.2\n')
 })
+
+test(`a packet of nobody's is shown with its addresses`, () => {
+  const shown = text(result({ verdict: 'broken', findings: [{ ...finding, from: null }] }))
+
+  expect(shown).toContain('host.1  udp 198.18.0.12→198.18.0.11 51820→51820 v4')
+})
