@@ -52,15 +52,15 @@ describe('the tally of a test run', () => {
 
   it('runs the lanes of a stage beside each other and the next stage after them', async () => {
     const told: string[] = []
-    const meeting = Promise.withResolvers<void>()
-    const says = (name: string, until: () => Promise<void>): Suite =>
+    const meeting = Promise.withResolvers<undefined>()
+    const says = (name: string, until: () => Promise<undefined>): Suite =>
       suite(name, async () => {
         await until()
         told.push(name)
         return { passed: 1, failed: 0, skipped: [] }
       })
     const waits = says('waits', () => meeting.promise)
-    const comes = says('comes', async () => meeting.resolve())
+    const comes = says('comes', async () => meeting.resolve(undefined))
     const last = says('last', async () => undefined)
 
     await runSuites([[[waits], [comes]], [[last]]], { isLong: false }, () => undefined)
