@@ -13,6 +13,7 @@ export {
   type CaptureSpec,
   type CardCount,
 } from './capture/open-capture.ts'
+export { keepPlay, type FailedPlay } from './evidence/keep-play.ts'
 export { LabError } from './lab-error.ts'
 export { ROOT as projectRoot } from './lifecycle/project.ts'
 export { ownedFolder } from './images/owned-folder.ts'
