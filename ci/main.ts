@@ -50,7 +50,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<bo
   test,
   package: buildPackage,
   'fuzz-proof': async (words) => (await import('./fuzz/fuzz-proof.ts')).fuzzProofFor(words, print),
-  bench: async () => (await import('./bench/bench.ts')).bench(print),
+  bench: async (words) => (await import('./bench/bench.ts')).bench(print, words),
 }
 
 const [command = '', ...words] = process.argv.slice(2)
