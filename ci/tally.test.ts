@@ -60,7 +60,10 @@ describe('the tally of a test run', () => {
         return { passed: 1, failed: 0, skipped: [] }
       })
     const waits = says('waits', () => meeting.promise)
-    const comes = says('comes', async () => meeting.resolve(undefined))
+    const comes = says('comes', async () => {
+      meeting.resolve(undefined)
+      return undefined
+    })
     const last = says('last', async () => undefined)
 
     await runSuites([[[waits], [comes]], [[last]]], { isLong: false }, () => undefined)

@@ -52,6 +52,7 @@ const storyOf = ({ id, title, seen, why, replay }: FailedPlay): string =>
 const unseenBecause = (error: unknown): VerifyResult => ({
   verdict: 'inconclusive',
   claims: [],
+  proofs: [],
   findings: [
     {
       claim: 'locked-at-boot',
