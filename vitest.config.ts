@@ -8,9 +8,10 @@ const DOCKER = '**/*.docker.test.ts'
 const PROPERTIES = 'property-tests/**/*.test.ts'
 const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
 const ATTACKS = 'scenarios/**/*.attack.test.ts'
-const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS, ATTACKS]
+const ALONE = '**/*.alone.test.ts'
+const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS, ATTACKS, ALONE]
 
-/** ci/suites.ts runs these one after the other; by hand: `vitest run --project unit lab/plan`. */
+/** ci/suites.ts says which of these run beside each other; by hand: `vitest run --project unit lab/plan`. */
 export default defineConfig({
   test: {
     env: {
@@ -53,6 +54,8 @@ export default defineConfig({
         test: { name: 'attacks', include: [ATTACKS], exclude: [], ...SERIAL },
       },
       { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
+      // They count what there is of a kind on the whole machine.
+      { extends: true, test: { name: 'alone', include: [ALONE], exclude: [], ...SERIAL } },
     ],
   },
 })

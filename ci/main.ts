@@ -3,7 +3,8 @@ import { checks } from './checks/checks.ts'
 import { runChecks } from './checks/run-checks.ts'
 import { runSuites } from './run-suites.ts'
 import { setUpMachine } from './set-up.ts'
-import { suites } from './suites.ts'
+import type { Suite } from './suite.ts'
+import { stages } from './suites.ts'
 import { isGreen, oneFailure, verdictLine } from './tally.ts'
 import type { Tally } from './tally.ts'
 
@@ -25,7 +26,10 @@ const reported = (cause: unknown): Tally => {
 
 const testAll = async (isLong: boolean, only: readonly string[]): Promise<Tally> => {
   await setUpMachine()
-  const wanted = suites.filter(({ name }) => only.length === 0 || only.includes(name))
+  const isWanted = ({ name }: Suite): boolean => only.length === 0 || only.includes(name)
+  const wanted = stages
+    .map((lanes) => lanes.map((lane) => lane.filter(isWanted)).filter(({ length }) => length > 0))
+    .filter(({ length }) => length > 0)
   return runSuites(wanted, { isLong }, print)
 }
 
@@ -46,7 +50,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<bo
   test,
   package: buildPackage,
   'fuzz-proof': async (words) => (await import('./fuzz/fuzz-proof.ts')).fuzzProofFor(words, print),
-  bench: async () => (await import('./bench/bench.ts')).bench(print),
+  bench: async (words) => (await import('./bench/bench.ts')).bench(print, words),
 }
 
 const [command = '', ...words] = process.argv.slice(2)

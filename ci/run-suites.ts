@@ -1,6 +1,6 @@
 import { spentTime } from '../lab/cli/screen/spent-time.ts'
 import { judged, oneFailure, sum, verdictLine } from './tally.ts'
-import type { Suite, SuiteRun } from './suite.ts'
+import type { Lane, Stage, Suite, SuiteRun } from './suite.ts'
 import type { Tally } from './tally.ts'
 
 type Print = (text: string) => void
@@ -24,13 +24,23 @@ const runOne = async (suite: Suite, run: SuiteRun, print: Print): Promise<Tally>
   return judged(tally)
 }
 
-/** Runs suites one after the other; a suite that breaks down counts as one failure and stops nobody else. */
+const runLane = async (lane: Lane, run: SuiteRun, print: Print): Promise<readonly Tally[]> => {
+  const tallies: Tally[] = []
+  for (const suite of lane) tallies.push(await runOne(suite, run, print))
+  return tallies
+}
+
+/** Runs one stage after the other; a suite that breaks down counts as one failure and stops nobody else. */
 export const runSuites = async (
-  suites: readonly Suite[],
-  run: SuiteRun,
+  stages: readonly Stage[],
+  { isLong }: Pick<SuiteRun, 'isLong'>,
   print: Print,
 ): Promise<Tally> => {
   const tallies: Tally[] = []
-  for (const suite of suites) tallies.push(await runOne(suite, run, print))
+  for (const lanes of stages) {
+    const run = { isLong, isBeside: lanes.length > 1 }
+    const ran = await Promise.all(lanes.map(async (lane) => runLane(lane, run, print)))
+    tallies.push(...ran.flat())
+  }
   return sum(tallies)
 }

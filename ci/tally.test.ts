@@ -10,7 +10,7 @@ const broken = suite('broken', async () => Promise.reject(new Error('it broke'))
 
 const runAll = async (...suites: Suite[]) => {
   let printed = ''
-  const tally = await runSuites(suites, { isLong: false }, (text) => (printed += text))
+  const tally = await runSuites([[suites]], { isLong: false }, (text) => (printed += text))
   return { tally, printed }
 }
 
@@ -48,5 +48,42 @@ describe('the tally of a test run', () => {
     const tally = judged({ passed: 1, failed: 0, skipped: [{ name: 'later', reason: '' }] })
 
     expect(verdictLine(tally)).toBe('1 passed, 1 failed')
+  })
+
+  it('runs the lanes of a stage beside each other and the next stage after them', async () => {
+    const told: string[] = []
+    const meeting = Promise.withResolvers<undefined>()
+    const says = (name: string, until: () => Promise<undefined>): Suite =>
+      suite(name, async () => {
+        await until()
+        told.push(name)
+        return { passed: 1, failed: 0, skipped: [] }
+      })
+    const waits = says('waits', () => meeting.promise)
+    const comes = says('comes', async () => {
+      meeting.resolve(undefined)
+      return undefined
+    })
+    const last = says('last', async () => undefined)
+
+    await runSuites([[[waits], [comes]], [[last]]], { isLong: false }, () => undefined)
+
+    expect(told.toSorted()).toEqual(['comes', 'last', 'waits'])
+    expect(told.at(-1)).toBe('last')
+  })
+
+  it('tells a suite that others run beside it', async () => {
+    const besides: boolean[] = []
+    const asks: Suite = {
+      name: 'asks',
+      run: async ({ isBeside }) => {
+        besides.push(isBeside)
+        return { passed: 1, failed: 0, skipped: [] }
+      },
+    }
+
+    await runSuites([[[asks], [asks]], [[asks]]], { isLong: false }, () => undefined)
+
+    expect(besides).toEqual([true, true, false])
   })
 })

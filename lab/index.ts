@@ -13,10 +13,12 @@ export {
   type CaptureSpec,
   type CardCount,
 } from './capture/open-capture.ts'
+export { keepPlay, type FailedPlay } from './evidence/keep-play.ts'
 export { LabError } from './lab-error.ts'
 export { ROOT as projectRoot } from './lifecycle/project.ts'
 export { ownedFolder } from './images/owned-folder.ts'
 export { typedCommand } from './typed-command.ts'
+export { recordedEvents } from './status/recorded-events.ts'
 export type { LabStatus, HostStatus, HoleStatus } from './status/lab-status.ts'
 export type { ProbeResult, Fate } from './probe/probe.ts'
 export type { Worn } from './packets/lab-packets.ts'
@@ -31,8 +33,15 @@ export { besideAgentsPort, besideTunnelPort } from './probe/salvo/ammunition/for
 export type { Ammunition } from './probe/salvo/volley.ts'
 export type { SalvoReading } from './probe/salvo/salvo.ts'
 export type { CardCounts } from './probe/observer/read-counts.ts'
-export type { HostWatch } from './packets/host-watch.ts'
-export type { WatchReading } from './probe/never-open/watch.ts'
+export {
+  neverOpen,
+  type NeverOpen,
+  type NeverOpenReading,
+  type NeverOpenSpec,
+  type OpenInstant,
+  type WatchedHost,
+} from './never-open/never-open.ts'
+export { describeWatch } from './never-open/describe.ts'
 export type { Flow, FlowCount } from './packets/flow.ts'
 export type { FrameFate } from './packets/injected-frame.ts'
 export type { WireReading } from './packets/wire-tap.ts'

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { afterAll, describe, test, type TestContext } from 'vitest'
 import { Lab } from '../lab/index.ts'
 import { attacks, twins, type ListedAttack } from './catalogue.ts'
+import { keepEvidenceOf } from './evidence-of-play.ts'
 import { LabPool } from './replay/lab-pool.ts'
-import { mustHaveResisted, mustHaveSucceeded } from './replay/outcome.ts'
+import { mustHaveResisted, mustHaveSucceeded, type Outcome } from './replay/outcome.ts'
 import { playAttack, type Played } from './replay/play-attack.ts'
 import { recordCables } from './replay/record-cables.ts'
 import { replayOrder } from './replay/replay-order.ts'
@@ -53,10 +54,12 @@ async function bites(listed: ListedAttack, context: TestContext): Promise<void> 
 }
 
 async function inThrowAwayLab(
-  { id, attack }: ListedAttack,
+  listed: ListedAttack,
   twin: string | undefined,
-  { task }: TestContext,
+  context: TestContext,
 ): Promise<Played> {
+  const { attack } = listed
+  const { task } = context
   const lab = await pool.borrow({
     hosts: attack.hosts.length,
     overlay: attack.overlay ?? 'encrypted',
@@ -66,8 +69,8 @@ async function inThrowAwayLab(
   })
   task.meta.hasBegun = true
   try {
-    const played = await recorded(lab, { id, attack, name: twin ?? 'real' }, task)
-    const isAsItMust = played.outcome.kind === (twin === undefined ? 'resisted' : 'succeeded')
+    const played = await recorded(lab, { ...listed, twin, name: twin ?? 'real' }, context)
+    const isAsItMust = isAsWanted(played.outcome, twin)
     if (!isAsItMust) await left(task)
     else if (attack.trace === 'lab') await pool.spoil()
     return played
@@ -84,32 +87,57 @@ async function left(task: TestContext['task']): Promise<void> {
 }
 
 async function inStandingLab(
-  { id, attack }: ListedAttack,
+  listed: ListedAttack,
   name: string,
-  { task, skip, signal }: TestContext,
+  context: TestContext,
 ): Promise<Played> {
+  const { task, skip, signal } = context
   await using lab = await Lab.find({ name, signal })
   if (!lab) return skip(`there is no lab called ${name}`)
   task.meta.hasBegun = true
-  return await recorded(lab, { id, attack, name }, task)
+  return await recorded(lab, { ...listed, twin: undefined, name }, context)
 }
 
 interface Recorded extends Pick<ListedAttack, 'id' | 'attack'> {
+  readonly twin: string | undefined
   /** `real`, the twin, or the lab of the user's own. */
   readonly name: string
 }
 
+const isAsWanted = ({ kind }: Outcome, twin: string | undefined): boolean =>
+  kind === (twin === undefined ? 'resisted' : 'succeeded')
+
 async function recorded(
   lab: Lab,
-  { id, attack, name }: Recorded,
-  task: TestContext['task'],
+  { id, attack, twin, name }: Recorded,
+  context: TestContext,
 ): Promise<Played> {
   await using recording =
     pcap === undefined ? undefined : await recordCables(lab, join(pcap, `${id}.${name}.pcapng`))
-  const played = await playAttack(attack, lab)
-  task.meta.evidence = [...played.evidence]
-  if (recording) task.meta.pcap = recording.file
-  return played
+  if (recording) context.task.meta.pcap = recording.file
+  const failed = { kind: 'attack', id, title: `${attack.title}, on ${name}` } as const
+  const seen: string[] = []
+  try {
+    const played = await playAttack(attack, lab, seen)
+    context.task.meta.evidence = seen
+    if (!isAsWanted(played.outcome, twin))
+      await keepEvidenceOf(lab, context, { ...failed, seen, thrown: whyOf(played.outcome) })
+    return played
+  } catch (thrown) {
+    await keepEvidenceOf(lab, context, { ...failed, seen, thrown })
+    throw thrown
+  }
+}
+
+const whyOf = (outcome: Outcome): unknown => {
+  switch (outcome.kind) {
+    case 'resisted':
+      return new Error('the weakened system resisted')
+    case 'succeeded':
+      return outcome.by
+    case 'inconclusive':
+      return outcome.because
+  }
 }
 
 async function sourcesOf(name: string) {

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, describe, test, type TestContext } from 'vitest'
 import { Lab } from '../lab/index.ts'
-import { catalogue } from './catalogue.ts'
-import type { Journey } from './scenario.ts'
-import { perform, performIn } from './stage/perform.ts'
+import { catalogue, type Listed } from './catalogue.ts'
+import { keepEvidenceOf } from './evidence-of-play.ts'
+import { perform, performIn, type OnFailed } from './stage/perform.ts'
 import { BEGUN, wishes } from './wishes.ts'
 
 const LONGEST_MS = 180_000
 const { wanted, standingLab, keep } = wishes(process.env)
 
-for (const { id, journey } of await catalogue()) {
+for (const listed of await catalogue()) {
+  const { id, journey } = listed
   if (wanted && !wanted.includes(id)) continue
   describe(id, () => {
     let played: Promise<void> | undefined
@@ -17,8 +18,8 @@ for (const { id, journey } of await catalogue()) {
       await context.annotate(BEGUN)
       played =
         standingLab === undefined
-          ? inThrowAwayLab(journey, context)
-          : inStandingLab(journey, standingLab, context)
+          ? inThrowAwayLab(listed, context)
+          : inStandingLab(listed, standingLab, context)
       await played
     })
     // A test that is broken off, or takes too long, is over at once; what it began must still be undone.
@@ -26,20 +27,20 @@ for (const { id, journey } of await catalogue()) {
   })
 }
 
-async function inThrowAwayLab(journey: Journey, { task, signal }: TestContext): Promise<void> {
+async function inThrowAwayLab(listed: Listed, context: TestContext): Promise<void> {
+  const { task, signal } = context
   const lab = `s-${randomBytes(4).toString('hex')}`
   const onBegin = () => {
     task.meta.hasBegun = true
   }
   if (keep) task.meta.wreck = lab
-  await perform({ journey, lab, keep, signal, onBegin })
+  const { journey } = listed
+  await perform({ journey, lab, keep, signal, onBegin, onFailed: onFailed(listed, context) })
 }
 
-async function inStandingLab(
-  journey: Journey,
-  name: string,
-  { task, signal, skip }: TestContext,
-): Promise<void> {
+async function inStandingLab(listed: Listed, name: string, context: TestContext): Promise<void> {
+  const { task, signal, skip } = context
+  const { journey } = listed
   await using lab = await Lab.find({ name, signal })
   if (!lab) return skip(`there is no lab called ${name}`)
   const { hosts, overlay } = await lab.standing()
@@ -47,5 +48,10 @@ async function inStandingLab(
   const stands = `${String(hosts.length)} hosts, overlay ${overlay}`
   if (needs !== stands) return skip(`it needs ${needs}; ${name} has ${stands}`)
   task.meta.hasBegun = true
-  await performIn(lab, journey)
+  await performIn(lab, journey, onFailed(listed, context))
 }
+
+const onFailed =
+  ({ id, journey }: Listed, context: TestContext): OnFailed =>
+  async ({ lab, seen, thrown }) =>
+    keepEvidenceOf(lab, context, { kind: 'scenario', id, title: journey.title, seen, thrown })

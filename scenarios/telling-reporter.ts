@@ -59,10 +59,11 @@ function endingOf(test: TestCase): Ending {
 
 function evidenceOf(test: TestCase): readonly string[] {
   const result = test.result()
-  const { wreck, pcap, evidence = [] } = test.meta()
+  const { wreck, pcap, bundle, evidence = [] } = test.meta()
   return [
     ...evidence,
     ...(pcap === undefined ? [] : [`packets in ${pcap}`]),
+    ...(bundle === undefined ? [] : [bundle]),
     ...(result.state === 'skipped' ? [result.note ?? 'it was not played'] : []),
     ...(result.errors ?? []).map(textOf),
     ...(result.state === 'failed' && wreck !== undefined

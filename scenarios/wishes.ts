@@ -10,6 +10,8 @@ export interface Wishes {
   readonly repeat: number
   /** Folder for what passed the cables during each attack. */
   readonly pcap: string | undefined
+  /** Folder for the evidence of plays that do not end as they must. */
+  readonly evidence: string | undefined
 }
 
 export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
@@ -18,6 +20,7 @@ export const wishes = (environment: NodeJS.ProcessEnv): Wishes => ({
   keep: environment['DRAWBRIDGE_SCENARIO_KEEP'] === '1',
   repeat: Number(environment['DRAWBRIDGE_ATTACK_REPEAT'] ?? 1),
   pcap: environment['DRAWBRIDGE_ATTACK_PCAP'] || undefined,
+  evidence: environment['DRAWBRIDGE_SCENARIO_EVIDENCE'] || undefined,
 })
 
 /** Annotates a test when its scenario begins: the event of vitest itself may come as late as the next one. */
@@ -33,6 +36,8 @@ declare module 'vitest' {
     on?: 'real' | 'twin'
     /** What an attack saw, also when it was held. */
     evidence?: string[]
+    /** The bundle that was kept when it did not end as it must, or why there is none. */
+    bundle?: string
     /** Where what passed the cables was written. */
     pcap?: string
   }

@@ -8,18 +8,35 @@ import { agentMemoryMib, hostMemoryMib } from './memory.ts'
 import { isMet, measuredLine, median, seconds, type Measured } from './measure.ts'
 import { labMs } from './program.ts'
 import { benchProof } from './proof.ts'
+import { benchSweep } from './sweep.ts'
 
 const ROUNDS = 5
 
-/** Measures what the project promises, floor and lab in turn in the same run, and prints each beside its target. */
-export async function bench(print: (text: string) => void): Promise<boolean> {
-  const proof = benchProof(print)
+type Part = (docker: Docker, print: (text: string) => void) => Promise<readonly Measured[]>
+
+const PARTS: Readonly<Record<string, Part>> = {
+  proof: async (_, print) => Promise.resolve(benchProof(print)),
+  sweep: benchSweep,
+  three: ofThree,
+  twenty: async (_, print) => ofTwenty(print),
+}
+
+/**
+ * Measures what the project promises, floor and lab in turn in the same run, and prints each beside its target. Only
+ * these parts when some are named: `npm run bench sweep`.
+ */
+export async function bench(
+  print: (text: string) => void,
+  only: readonly string[] = [],
+): Promise<boolean> {
   const { docker } = await ensureEngine(silentSteps)
   await labMs('up', '1', '--no-verify', '--lab', 'bench-warm')
   await labMs('down', '--lab', 'bench-warm')
-  const results = [...proof, ...(await ofThree(docker, print)), ...(await ofTwenty(print))]
+  const results: Measured[] = []
+  for (const [name, part] of Object.entries(PARTS))
+    if (only.length === 0 || only.includes(name)) results.push(...(await part(docker, print)))
   print(`\n${results.map(measuredLine).join('\n')}\n`)
-  return results.every(isMet)
+  return results.length > 0 && results.every(isMet)
 }
 
 async function ofThree(

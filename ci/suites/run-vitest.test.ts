@@ -19,7 +19,7 @@ describe('a project of vitest as a suite', () => {
 
   const tallyOf = async (source: string) => {
     await writeFile(join(folder, 'a.test.ts'), `import { it, expect } from 'vitest'\n${source}`)
-    return runVitest('unit', { isLong: false }, { folder, output: 'ignore' })
+    return runVitest('unit', { isLong: false, isBeside: false }, { folder, output: 'ignore' })
   }
 
   it.each([

@@ -21,7 +21,8 @@ const environment = ({ isLong }: SuiteRun): NodeJS.ProcessEnv => ({
 interface Place {
   /** Holds vitest.config.ts. */
   readonly folder: string
-  readonly output: 'inherit' | 'ignore'
+  /** `later`: in one piece, when it is over. */
+  readonly output: 'inherit' | 'ignore' | 'later'
 }
 
 /** Runs one project in a process of its own; a breakdown of vitest itself is a failure more. */
@@ -30,16 +31,22 @@ export const runVitest = async (
   run: SuiteRun,
   { folder, output }: Place,
 ): Promise<Tally> => {
+  const sink = output === 'later' ? 'pipe' : output
   const child = fork(RUNNER, [project], {
     cwd: folder,
-    stdio: ['ignore', output, output, 'ipc'],
+    stdio: ['ignore', sink, sink, 'ipc'],
     env: environment(run),
   })
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (part: Buffer) => said.push(part))
   let tally: Tally | undefined
   child.on('message', (message) => {
     if (isTally(message)) tally = message
   })
-  const ending: readonly unknown[] = await once(child, 'exit')
+  // Not `exit`: what it said last may still be on its way then.
+  const ending: readonly unknown[] = await once(child, 'close')
+  process.stdout.write(Buffer.concat(said))
   if (tally !== undefined && ending[0] === 0) return tally
   process.stdout.write(
     `vitest broke down in ${project}: it ended with ${String(ending[1] ?? ending[0])}\n`,
@@ -51,7 +58,8 @@ export const runVitest = async (
 export const vitestSuite = (project: string): Suite => ({
   name: project,
   run: async (run) => {
-    const tally = await runVitest(project, run, { folder: ROOT, output: 'inherit' })
+    const output = run.isBeside ? 'later' : 'inherit'
+    const tally = await runVitest(project, run, { folder: ROOT, output })
     if (tally.passed + tally.failed + tally.skipped.length > 0) return tally
     process.stdout.write(`no test of ${project} ran\n`)
     return oneFailure

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { Lab } from '../lab.ts'
+import { recordedEvents } from '../status/recorded-events.ts'
 import { machineOf } from '../lifecycle/standing-lab.ts'
 import type { Files } from './look-inside.ts'
 
@@ -7,7 +8,7 @@ import type { Files } from './look-inside.ts'
 export async function controlsWord(lab: Lab): Promise<Files> {
   const parts = await Promise.all([
     written('control/state.json', async () => json(await (await lab.control()).state())),
-    written('control/events.ndjson', async () => lines(await eventsOf(lab))),
+    written('control/events.ndjson', async () => lines(await recordedEvents(lab))),
     written('control/audit.ndjson', async () => lines(await (await lab.control()).audit())),
     written('control/log.txt', async () => logOf(lab)),
     written('status.json', async () => json(await lab.status())),
@@ -22,14 +23,6 @@ export async function written(file: string, get: () => Promise<string>): Promise
   } catch (error) {
     return [file, `could not be had: ${error instanceof Error ? error.message : String(error)}\n`]
   }
-}
-
-async function eventsOf(lab: Lab): Promise<readonly unknown[]> {
-  const control = await lab.control()
-  const events: unknown[] = []
-  for await (const event of control.events({ follow: false, signal: lab.signal }))
-    events.push(event)
-  return events
 }
 
 async function logOf(lab: Lab): Promise<string> {

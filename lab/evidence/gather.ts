@@ -23,12 +23,16 @@ export interface GatherOptions {
   /** For how long packets are taken down, milliseconds; 0: none are. */
   readonly packetsMs: number
   readonly at: Date
+  /** Files of whoever asks, beside ours. */
+  readonly story?: Files
+  /** The command that shows it again; `verify` when not given. */
+  readonly replay?: string
 }
 
 /** Everything that is needed to understand a lab's state later, elsewhere, without it; no secret is in it. */
 export async function gatherEvidence(
   lab: Lab,
-  { verdict, packetsMs, at }: GatherOptions,
+  { verdict, packetsMs, at, story = new Map(), replay = REPLAY(lab.name) }: GatherOptions,
 ): Promise<Files> {
   const { machines } = await lab.standing()
   const lived = machines.filter(({ role, status }) => role !== 'marker' && status !== 'dead')
@@ -44,10 +48,11 @@ export async function gatherEvidence(
     packets(lab, lived, packetsMs),
   ])
   const files = new Map([
-    ['README.txt', readme({ lab: lab.name, at, verdict: judged, command: REPLAY(lab.name) })],
+    ['README.txt', readme({ lab: lab.name, at, verdict: judged, command: replay })],
     page,
     ['verdict.json', json(judged)],
     ['verdict.txt', renderVerify(judged, { columns: 100, colour: false })],
+    ...story,
     ...parts.flatMap((part) => [...part]),
   ])
   return redacted(files, new Redactor(secrets.flat()))

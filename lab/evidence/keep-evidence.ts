@@ -29,13 +29,14 @@ export async function keepEvidence(
   const files = await gatherEvidence(lab, { verdict, packetsMs: 0, at })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const bundle = await writeBundle(join(folder, `${stampOf(at)}-${lab.name}`), files)
-  await dropOldest(folder)
+  await dropOldest(folder, KEPT)
   return bundle
 }
 
-async function dropOldest(folder: string): Promise<void> {
+/** Of our own bundles in a folder leaves the newest. */
+export async function dropOldest(folder: string, kept: number): Promise<void> {
   const names = (await readdir(folder)).filter((name) => BUNDLE.test(name)).sort()
-  const old = names.slice(0, Math.max(0, names.length - KEPT))
+  const old = names.slice(0, Math.max(0, names.length - kept))
   for (const name of old)
     for (const path of [name, `${name}.tar.gz`])
       await rm(join(folder, path), { recursive: true, force: true })

@@ -23,6 +23,7 @@ export const readme = ({ lab, at, verdict, command }: ReadmeFacts): string =>
     '',
     'report.html        the lab as a picture, claims, matrix, findings, timeline: open it first',
     'verdict.txt        every claim, the matrix of holes, each finding (verdict.json: for programs)',
+    'play.txt           the scenario or attack that failed here, if one did: what was seen, how it ended',
     'status.json        hosts, holes, faults, as lab status tells them',
     'host.N/            rules of both walls with counters, sets, connection tracking, links, forwarding,',
     '                   neighbours, sockets, tunnel, units, journal, the order that the host holds',

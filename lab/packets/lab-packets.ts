@@ -14,7 +14,7 @@ import type { SalvoReading } from '../probe/salvo/salvo.ts'
 import type { Ammunition } from '../probe/salvo/volley.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
 import type { Flow } from './flow.ts'
-import type { HostWatch } from './host-watch.ts'
+import type { HostWatch, HostWatchSpec } from './host-watch.ts'
 import type { FrameFate } from './injected-frame.ts'
 import { mustBeInside } from './inside-lab.ts'
 import type { Packets } from './open-packets.ts'
@@ -55,6 +55,8 @@ export interface InjectionAttempt extends Omit<Attempt, 'shape'> {
   readonly as: string
   readonly port: number
 }
+
+type WatchHosts = Pick<HostWatchSpec, 'hosts' | 'perSecond'>
 
 interface Parts {
   readonly backend: Backend
@@ -119,16 +121,14 @@ export class LabPackets implements AsyncDisposable {
     return attemptIn(engine, { ...attempt, world, to: machineIn(theirs, attempt.to) })
   }
 
-  /**
-   * Floods a host from the stranger and counts what the host's kernel accepts, through all of its lives.
-   * The host may be one that does not exist yet.
-   */
-  async watch(host: HostPlan): Promise<HostWatch> {
+  /** Floods hosts from the stranger and counts what their kernels accept, through all of their lives (`neverOpen`). */
+  async watch(spec: WatchHosts): Promise<HostWatch> {
     const { engine, world, standing } = await this.#look()
-    mustBeInside(standing, [host.cable.address, host.cable.address6])
+    const addresses = spec.hosts.flatMap(({ cable }) => [cable.address, cable.address6])
+    mustBeInside(standing, addresses)
     const stranger = machineIn(world, 'stranger')
-    const { watchHost } = await import('./host-watch.ts')
-    return watchHost(engine, { backend: this.#backend, lab: world.lab, stranger, host })
+    const { watchHosts } = await import('./host-watch.ts')
+    return watchHosts(engine, { backend: this.#backend, lab: world.lab, stranger, ...spec })
   }
 
   /** Everything of some kind that can be tried at once, with what became of all of it. */

@@ -4,7 +4,7 @@ import type { Backend, Machine } from '../backends/backend.ts'
 import { inconclusive } from '../lab-error.ts'
 import { machineOf, type StandingHost, type StandingLab } from '../lifecycle/standing-lab.ts'
 import { settingsOf } from '../plan/host-settings.ts'
-import { cableOf, CONTROL_LAST, SINK_LAST, STRANGER_LAST } from '../plan/slice.ts'
+import { cableOf, CONTROL_LAST, MIRROR_LAST, SINK_LAST, STRANGER_LAST } from '../plan/slice.ts'
 import type { Cable } from '../plan/lab-plan.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
 
@@ -27,6 +27,7 @@ export async function worldOf(
     stranger: stranger
       ? await worldMachine(backend, stranger, cableOf(lab.slice, STRANGER_LAST))
       : null,
+    mirror: machineOf(lab, 'mirror') ? cableOf(lab.slice, MIRROR_LAST) : null,
     switch: { ns: null, bridge: 'under0' },
     sink: cableOf(lab.slice, SINK_LAST),
     state,

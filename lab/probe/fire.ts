@@ -1,5 +1,6 @@
 import type { Attempt } from './attempt/attempt.ts'
 import { type Arrivals, collectArrivals, collectPaths, forget } from './collect.ts'
+import { ProbeError } from './errors.ts'
 import { cameBy, INWARDS, type Passage, type Stop, stopInwards } from './observer/places.ts'
 import { acceptOf, dropOf } from './rules/rule-path.ts'
 import type { TraceMessage } from './rules/trace-message.ts'
@@ -14,6 +15,8 @@ export interface Volley<Label> {
 /** What the receiver's side saw of one attempt. */
 export interface Sighting<Label> {
   readonly attempt: Attempt<Label>
+  /** Why the sender could not send it; null when it could. */
+  readonly unsent: string | null
   /** When the card saw the frame, nanoseconds since 1970; null when it did not. */
   readonly arrivedAtNs: bigint | null
   /** Whether the receiver's kernel let it through behind filter INPUT. */
@@ -38,12 +41,16 @@ export const fire = async <Label>(
 ): Promise<Fired<Label>> => {
   const attempts = volleys.flatMap((volley) => volley.attempts)
   const lostBefore = await forget(receiver.tap)
-  await Promise.all(volleys.map(send))
+  const refusals = await Promise.all(volleys.map(trySend))
+  const unsent = new Map(
+    volleys.flatMap((volley, at) => volley.attempts.map(({ key }) => [key, refusals[at] ?? null])),
+  )
   const arrivals = await collectArrivals(receiver.tap, attempts)
   await receiver.settle()
   const passage = await passageOf(receiver, attempts, arrivals)
   const sightings = attempts.map((attempt): Sighting<Label> => ({
     attempt,
+    unsent: unsent.get(attempt.key) ?? null,
     arrivedAtNs: arrivals.byKey.get(attempt.key) ?? null,
     accepted: cameBy(passage, 'accepted', attempt.key),
     stoppedAt: arrivals.byKey.has(attempt.key) ? stopInwards(passage, attempt.key) : null,
@@ -86,8 +93,19 @@ const passageOf = async (
   return isAllSeen ? passage : new Map([...passage, ...(await observer.passage(['past_card']))])
 }
 
+/** A card that takes no more frames leaves the rest of its volley unseen; everybody else's is judged. */
+export const trySend = async <Label>(volley: Volley<Label>): Promise<string | null> => {
+  try {
+    await send(volley)
+    return null
+  } catch (error) {
+    if (error instanceof ProbeError && error.code === 'E_CARD_REFUSES') return error.message
+    throw error
+  }
+}
+
 /** Puts a volley on the sender's cable. */
-export const send = <Label>({ from, attempts }: Volley<Label>): Promise<unknown> =>
+const send = <Label>({ from, attempts }: Volley<Label>): Promise<unknown> =>
   from.sender.send(
     from.machine.card,
     attempts.map(({ frame }) => frame),

@@ -3,7 +3,7 @@
  * allowed?) or `compare` (what would other rules change?). `openProof` reads several hosts into one space, where the
  * single questions can be asked of each `Firewall`. Pure: nothing here reads a file or a clock.
  */
-export { prove } from './prove.ts'
+export { prove, proveAndKeep } from './prove.ts'
 export { compare } from './compare.ts'
 export { listDead, type ListedDeadRule } from './list-dead.ts'
 export type { ProofAnswer, UnreadIn } from './answer.ts'
@@ -29,4 +29,7 @@ export { reachability, type Path, type Reachability } from './queries/reachabili
 export { deadRules, type DeadRule } from './queries/dead-rules.ts'
 export { traceOf, type Fate } from './solve/trace.ts'
 export type { ProofFinding, ProofVerdict, QueryAnswer, QueryName } from './queries/finding.ts'
+export { protocolNumber } from './dump/protocols.ts'
+export { perhaps, surely } from './queries/certainty.ts'
+export { packetBits, type ArrivingPacket } from './witness/packet-bits.ts'
 export type { Witness } from './witness/witness.ts'

@@ -33,6 +33,30 @@ describe('a wall as it should be', () => {
   })
 })
 
+describe('what the host says first', () => {
+  const SAYS = '-d 198.18.0.1/32 -p tcp -m tcp --dport 7410'
+  const out = `may v4 OUTPUT ${SAYS}\n`
+  const shutOut = (...rules: readonly string[]) =>
+    prove(
+      { rules4: wall(...rules).replace(':OUTPUT ACCEPT', ':OUTPUT DROP'), rules6: SHUT },
+      { allow: out },
+    ).findings.filter(({ family }) => family === 4)
+
+  it('is not judged where the allowances are silent about it', () => {
+    expect(of(['-A OUTPUT -j ACCEPT'], '').verdict).toBe('held')
+  })
+
+  it('holds where it says what it may, and talks with itself', () => {
+    expect(shutOut(`-A OUTPUT ${SAYS} -j ACCEPT`, '-A OUTPUT -o lo -j ACCEPT')).toEqual([])
+  })
+
+  it('is broken by a rule that lets out more', () => {
+    const rule = '-A OUTPUT -p udp -m udp --dport 53 -j ACCEPT'
+
+    expect(shutOut(rule)).toMatchObject([{ chain: 'OUTPUT', rule, packet: { dport: 53 } }])
+  })
+})
+
 describe('one planted fault', () => {
   it('a rule that is one port too wide lets a packet to that port in', () => {
     const rule = '-A INPUT -s 198.18.0.1/32 -p tcp -m tcp --dport 7411:7412 -j ACCEPT'

@@ -1,4 +1,4 @@
-import type { ClaimResult, Finding, HoleCell } from '../verify/result.ts'
+import type { ClaimResult, Finding, HoleCell, ProofOfHost } from '../verify/result.ts'
 import { markup, type Markup } from './markup.ts'
 import { packetPicture } from './packet-picture.ts'
 import type { ReportFacts } from './report-facts.ts'
@@ -24,7 +24,7 @@ export const reportPage = (facts: ReportFacts): string => {
 <p class="faint">${at.toISOString()} · ${status.hosts.length} hosts, overlay ${status.overlayMode} · ${checks.toLocaleString('en')} checks in ${(verdict.ms / 1000).toFixed(2)} s · ${countOf(verdict.findings)}</p>
 </header>
 <section><h2>The lab</h2>${topologyPicture(facts)}${faultsOf(facts)}</section>
-<section class="two"><div><h2>Claims</h2>${claimsTable(verdict.claims)}</div><div><h2>Who may speak to whom</h2>${matrix(verdict.holes)}</div></section>
+<section class="two"><div><h2>Claims</h2>${claimsTable(verdict.claims)}</div><div><h2>Who may speak to whom</h2>${matrix(verdict.holes)}${proofsTable(verdict.proofs)}</div></section>
 <section><h2>Findings</h2>${findingsOf(verdict.findings)}</section>
 <section><h2>Orders and rules</h2>${timelinePicture(events)}</section>
 </html>
@@ -59,6 +59,14 @@ const claimsTable = (claims: readonly ClaimResult[]): Markup =>
     ({ id, verdict, checks }) =>
       markup`<tr><td><code>${id}</code><br><span class="faint">${CLAIMS[id] ?? ''}</span></td><td><span class="verdict ${verdict}">${verdict}</span></td><td class="number">${checks.toLocaleString('en')} checks</td></tr>`,
   )}</table>`
+
+const proofsTable = (proofs: readonly ProofOfHost[]): Markup | null =>
+  proofs.length === 0
+    ? null
+    : markup`<h2>Proved for every packet</h2><table><tr><th></th><th class="faint">both walls</th><th class="faint">iptables alone</th><th class="faint">guard alone</th></tr>${proofs.map(
+        ({ host, both, wall, guard }) =>
+          markup`<tr><th>${host}</th>${[both, wall, guard].map((verdict) => markup`<td><span class="verdict ${verdict}">${verdict}</span></td>`)}</tr>`,
+      )}</table>`
 
 const SIGNS = { open: 'o', closed: '', wrong: '✗', unclear: '?' } as const
 

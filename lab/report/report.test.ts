@@ -43,6 +43,7 @@ const verdict = (change: Partial<VerifyResult> = {}): VerifyResult => ({
     { id: 'default-deny', verdict: 'held', checks: 1185 },
     { id: 'pairwise-holes', verdict: 'held', checks: 84 },
   ],
+  proofs: [{ host: 'host.1', both: 'held', wall: 'broken', guard: 'held' }],
   findings: [],
   holes: holes(),
   ms: 1234,
@@ -135,4 +136,10 @@ test('JUnit has a case for each claim, a failure for what is broken and an error
   expect(xml).toContain('tests="2" failures="1" errors="1"')
   expect(xml).toContain('<failure message="stranger → host.1: bell \ufffd &amp; &lt;tag&gt;">')
   expect(xml.match(/<error /g)).toHaveLength(1)
+})
+
+test('what is proved for every packet stands a row a host, each wall by itself', () => {
+  const [, row = ''] = /<th>host\.1<\/th>((?:<td>.*<\/td>\s*){3})<\/tr>/.exec(page()) ?? []
+
+  expect(row.match(/(?<=>)(?:held|broken|inconclusive)(?=<)/g)).toEqual(['held', 'broken', 'held'])
 })

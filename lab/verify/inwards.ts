@@ -21,6 +21,11 @@ export interface InwardsSeen {
   readonly passesOpenSink: (aimed: Aimed) => boolean
 }
 
+/** By the target of the host at which they are fired. */
+export type ChosenProbes = ReadonlyMap<string, readonly PlannedProbe[]>
+
+type Plans = (known: KnownWorld, origin: Origin, to: WorldMachine) => readonly PlannedProbe[]
+
 interface Origin {
   readonly role: SenderRole
   readonly machine: WorldMachine
@@ -31,10 +36,15 @@ interface Origin {
 const AT_ONCE = 4
 
 /** Everybody tries everything on every host and, as the positive control, on the open sink. */
-export const tryInwards = async (known: KnownWorld, posts: Posts): Promise<InwardsSeen> => {
+export const tryInwards = async (
+  known: KnownWorld,
+  posts: Posts,
+  chosen: ChosenProbes,
+): Promise<InwardsSeen> => {
   const origins = originsOf(known, posts)
   const sink = { ...posts.sink.machine, target: 'sink', pid: null }
-  const passing = await passed(known, posts.sink, sink, origins)
+  const plansOf = plansWith(chosen)
+  const passing = await passed({ known, station: posts.sink, to: sink, origins }, plansOf)
   const hosts = await inPool(AT_ONCE, posts.hosts, async (post): Promise<HostSeen> => {
     const others = origins.filter(({ machine }) => machine !== post.host)
     const aiming = { known, to: post.host, station: post.station, origins: others }
@@ -54,14 +64,8 @@ const originsOf = ({ control, stranger }: KnownWorld, posts: Posts): readonly Or
   ...posts.hosts.map(({ host, station }) => ({ role: 'host' as const, machine: host, station })),
 ]
 
-const passed = async (
-  known: KnownWorld,
-  station: Station,
-  sink: WorldMachine,
-  origins: readonly Origin[],
-): Promise<ReadonlySet<string>> => {
-  const volleys = await volleysOf({ known, station, to: sink, origins }, plansOf)
-  const { sightings } = await fire(station, volleys)
+const passed = async (aiming: Aiming, plansOf: Plans): Promise<ReadonlySet<string>> => {
+  const { sightings } = await fire(aiming.station, await volleysOf(aiming, plansOf))
   return new Set(sightings.filter(isAccepted).map(({ attempt }) => nameOf(attempt.label)))
 }
 
@@ -69,7 +73,12 @@ const isAccepted = ({ arrivedAtNs, accepted }: Sighting<Aimed>): boolean =>
   arrivedAtNs !== null && accepted
 
 const nameOf = ({ plan, from }: Aimed): string =>
-  `${from.target} ${describeShape(plan.shape)} ${plan.forgesControl}`
+  [
+    from.target,
+    describeShape(plan.shape),
+    plan.forgesControl,
+    ...(plan.chosen ? [plan.chosen.under.address, plan.chosen.under.address6] : []),
+  ].join(' ')
 
 interface Aiming {
   readonly known: KnownWorld
@@ -81,7 +90,7 @@ interface Aiming {
 
 const volleysOf = (
   { known, to, station, origins }: Aiming,
-  plans: (known: KnownWorld, origin: Origin, to: WorldMachine) => readonly PlannedProbe[],
+  plans: Plans,
 ): Promise<readonly Volley<Aimed>[]> =>
   Promise.all(
     origins.map(async (origin): Promise<Volley<Aimed>> => {
@@ -129,16 +138,20 @@ const named = (
   return { ...first, droppedBy: second.droppedBy, acceptedBy: second.acceptedBy }
 }
 
-const plansOf = (
-  known: KnownWorld,
-  { role, machine }: Origin,
-  to: WorldMachine,
-): readonly PlannedProbe[] =>
-  planProbes({
-    role,
-    tunnelPort: known.tunnelPort,
-    hole: role === 'host' ? wishBetween(known, machine, to) : 'closed',
-  })
+/** What each origin tries on a machine; the stranger besides that what the proofs have chosen. */
+const plansWith =
+  (chosen: ChosenProbes): Plans =>
+  (known, { role, machine }, to) => [
+    ...planProbes({
+      role,
+      tunnelPort: known.tunnelPort,
+      hole: role === 'host' ? wishBetween(known, machine, to) : 'closed',
+    }),
+    ...(role === 'stranger' ? (chosen.get(to.target) ?? chosenForAll(chosen)) : []),
+  ]
+
+/** The sink is to be open for all of it. */
+const chosenForAll = (chosen: ChosenProbes): readonly PlannedProbe[] => [...chosen.values()].flat()
 
 interface Aim {
   readonly known: KnownWorld
@@ -149,7 +162,8 @@ interface Aim {
 }
 
 const aim = ({ known, origin, to, plan, id }: Aim): Attempt<Aimed> => {
-  const { machine: from } = origin
-  const claims = plan.forgesControl ? known.world.control : from
-  return attemptOf({ plan, from, to, claims }, { shape: plan.shape, id, from, to, claims })
+  const { machine } = origin
+  const claims = plan.chosen?.under ?? (plan.forgesControl ? known.world.control : machine)
+  const from = plan.chosen ? { ...machine, mac: plan.chosen.under.mac } : machine
+  return attemptOf({ plan, from: machine, to, claims }, { shape: plan.shape, id, from, to, claims })
 }

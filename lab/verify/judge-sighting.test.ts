@@ -36,6 +36,7 @@ const sighting = (wish: Wish, seen: Partial<Sighting<Aimed>>): Sighting<Aimed> =
   const label = { plan, from, to, claims: from }
   return {
     attempt: attemptOf(label, { shape, id: 1, from, to }),
+    unsent: null,
     arrivedAtNs: 1n,
     accepted: false,
     stoppedAt: null,
@@ -58,6 +59,13 @@ test.each([
   ['accepted, as it must be', 'accepted', { accepted: true }, {}, 'held'],
   ['dropped, though it must be accepted', 'accepted', { stoppedAt: 'wall' }, {}, 'broken'],
   ['never on the card', 'dropped', { arrivedAtNs: null }, {}, 'inconclusive'],
+  [
+    'of a sender whose card takes no frames',
+    'dropped',
+    { arrivedAtNs: null, unsent: 'no' },
+    {},
+    'inconclusive',
+  ],
   [
     'never on the card, though it must be accepted',
     'accepted',

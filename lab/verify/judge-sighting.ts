@@ -33,9 +33,11 @@ export const judgeSighting = (sighting: Sighting<Aimed>, context: SightingContex
   if (sighting.arrivedAtNs === null)
     return inconclusive(
       verdicts(
-        context.lost > 0
-          ? `its fate is unseen: ${context.lost} frames at the host's card were lost before anybody looked`
-          : `never reached the host's card: its fate is unseen`,
+        sighting.unsent
+          ? `not all of its sender's frames could be sent (${sighting.unsent}): its fate is unseen`
+          : context.lost > 0
+            ? `its fate is unseen: ${context.lost} frames at the host's card were lost before anybody looked`
+            : `never reached the host's card: its fate is unseen`,
       ),
     )
   if (plan.wish === 'either') return held(claim)
@@ -64,14 +66,19 @@ const verdictsOn =
       from: from.target,
       packet: viewOfPacket({ shape: plan.shape, id: attempt.id, from, to, claims }, to.card),
       rule: step && nameRule(step),
-      evidence: plan.forgesControl ? `under control's address: ${evidence}` : evidence,
+      evidence: `${prefixOf(plan)}${evidence}`,
       replay: replayOf(attempt.label, lab),
     }
   }
 
+const prefixOf = ({ forgesControl, chosen }: PlannedProbe): string => {
+  if (chosen) return `${chosen.as}: `
+  return forgesControl ? `under control's address: ` : ''
+}
+
 /** What cannot be typed as one probe is tried again by the whole. */
 const replayOf = ({ plan, from, to }: Aimed, lab: string): string => {
-  const flags = plan.forgesControl ? null : flagsOfShape(plan.shape)
+  const flags = plan.forgesControl || plan.chosen ? null : flagsOfShape(plan.shape)
   return flags
     ? typedCommand('probe', from.target, to.target, ...flags, '--lab', lab)
     : typedCommand('verify', '--lab', lab)

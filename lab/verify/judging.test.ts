@@ -181,6 +181,7 @@ const whole: ReadBack = {
   wall6: wall(rest),
   ipset:
     'create drawbridge-holes hash:ip,port family inet\nadd drawbridge-holes 198.18.0.12,udp:51820 comment "x"\n',
+  texts: { rules4: '', rules6: '', sets: '', nft: '' },
   legacyTables: [],
 }
 

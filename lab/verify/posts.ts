@@ -3,6 +3,7 @@ import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openTap } from '../probe/engine/tap.ts'
 import { anyOf } from '../probe/bpf/bpf.ts'
 import { type ReadBack, readBack } from '../probe/rules/read-back.ts'
+import { interfacesOf } from './interfaces-of.ts'
 import { openStation, type ProbeMachine, type Station } from '../probe/station.ts'
 import type { KnownWorld } from './known-world.ts'
 import { AGENT_PORT } from './ports.ts'
@@ -13,6 +14,7 @@ export interface HostPost {
   readonly host: WorldHost
   readonly station: Station
   readonly read: ReadBack
+  readonly interfaces: readonly string[]
   /** What connection tracking remembered before anything was tried. */
   readonly tracked: readonly TrackedFlow[]
 }
@@ -53,11 +55,12 @@ export const openPosts = async (
       ),
     ...known.hosts.map(async (host) => {
       const station = await open(host)
-      const [read, tracked] = await Promise.all([
+      const [read, interfaces, tracked] = await Promise.all([
         readBack(engine, host.ns, station.observer),
+        interfacesOf(engine, host.ns),
         trackedFlows(engine, host.ns),
       ])
-      return { host, station, read, tracked }
+      return { host, station, read, interfaces, tracked }
     }),
   ])
   stack.move() // from here on all of it is ended together

@@ -1,5 +1,6 @@
 import { AGENT_PORT, CONTROL_PORT, MIRROR_PORT } from './ports.ts'
 import { DEFAULT_SOURCE_PORT } from '../probe/attempt/replay.ts'
+import type { Party } from '../probe/attempt/party.ts'
 import type { Shape } from '../probe/attempt/shape.ts'
 import { spread } from '../probe/spread.ts'
 import { type HoleWish } from './membership.ts'
@@ -16,6 +17,14 @@ export interface PlannedProbe {
   readonly forgesControl: boolean
   /** This is the pair's own hole: source and destination port exact. */
   readonly isHole: boolean
+  /** Whom the sender claims to be, and what the probe is for, when the proof has chosen it. */
+  readonly chosen?: Chosen
+}
+
+export interface Chosen {
+  readonly under: Party
+  /** `one bit beside a hole` */
+  readonly as: string
 }
 
 export type SenderRole = 'control' | 'host' | 'stranger'

@@ -40,7 +40,7 @@ const titleOf = ({ claim, host, from, packet, also }: Story): string =>
   [
     claim,
     waysOf(host, from),
-    packet ? packetText(packet) : '',
+    packet ? packetText(packet, from === null) : '',
     also > 0 ? `(and ${also} more like it)` : '',
   ]
     .filter(Boolean)
@@ -51,8 +51,19 @@ const waysOf = (host: string | null, from: string | null): string => {
   return from && from !== host ? `${from} → ${host}` : host
 }
 
-const packetText = ({ family, proto, sport, dport }: NonNullable<Finding['packet']>): string =>
-  `${proto}${dport === null ? '' : ` ${sport ?? '?'}→${dport}`} v${family}`
+/** Where nobody of the lab is named as its sender, its addresses say whose it is. */
+const packetText = (
+  { family, proto, src, dst, sport, dport }: NonNullable<Finding['packet']>,
+  isNobodys: boolean,
+): string =>
+  [
+    proto,
+    isNobodys ? `${src}→${dst}` : '',
+    dport === null ? '' : `${sport ?? '?'}→${dport}`,
+    `v${family}`,
+  ]
+    .filter(Boolean)
+    .join(' ')
 
 /** Words in lines that fit; a word that is longer than a line stays whole, to be copied. */
 const wrap = (text: string, columns: number): readonly string[] => {

@@ -45,6 +45,7 @@ const finding: Finding = {
 const result = (more: Partial<VerifyResult> = {}): VerifyResult => ({
   verdict: 'held',
   claims: [{ id: 'default-deny', verdict: 'held', checks: 1185 }],
+  proofs: [],
   findings: [],
   holes: mesh(3),
   ms: 280,
@@ -122,4 +123,24 @@ test('what speaks about several claims is told once', () => {
 
   expect(shown).toContain('pairwise-holes, default-deny  host.2 → host.1')
   expect(shown.split(about.evidence)).toHaveLength(2)
+})
+
+test('what is proved for every packet stands in one line, and who is left out is named', () => {
+  const proved = { both: 'held', wall: 'held', guard: 'held' } as const
+  const proofs = [
+    { host: 'host.1', ...proved },
+    { host: 'host.2', ...proved, wall: 'broken' as const },
+  ]
+
+  expect(text(result({ proofs: proofs.slice(0, 1) }))).toContain(
+    'every packet      1 of 1 host proved, through each wall alone and both together\n',
+  )
+  expect(text(result({ proofs }))).toContain('1 of 2 hosts proved')
+  expect(text(result({ proofs }))).toContain('; not host.2\n')
+})
+
+test(`a packet of nobody's is shown with its addresses`, () => {
+  const shown = text(result({ verdict: 'broken', findings: [{ ...finding, from: null }] }))
+
+  expect(shown).toContain('host.1  udp 198.18.0.12→198.18.0.11 51820→51820 v4')
 })

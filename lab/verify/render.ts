@@ -2,6 +2,7 @@ import { paintOf } from './paint.ts'
 import { renderClaims } from './render-claims.ts'
 import { renderFindings } from './render-findings.ts'
 import { renderHoles } from './render-holes.ts'
+import { renderProofs } from './render-proofs.ts'
 import type { VerifyResult } from './result.ts'
 
 export interface RenderOptions {
@@ -22,6 +23,7 @@ export const renderVerify = (result: VerifyResult, options: RenderOptions): stri
   const holes = renderHoles(result.holes, room)
   return [
     ...renderClaims(result.claims, paint),
+    ...renderProofs(result.proofs, paint),
     ...(holes.length > 0 ? ['', ...holes] : []),
     ...renderFindings(result.findings, room),
     '',

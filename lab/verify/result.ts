@@ -46,9 +46,18 @@ export interface HoleCell {
   readonly overlay: boolean | null
 }
 
+/** What was proved of one host for every packet: through both walls together, and through each alone. */
+export interface ProofOfHost {
+  readonly host: string
+  readonly both: Verdict
+  readonly wall: Verdict
+  readonly guard: Verdict
+}
+
 export interface VerifyResult {
   readonly verdict: Verdict
   readonly claims: readonly ClaimResult[]
+  readonly proofs: readonly ProofOfHost[]
   readonly findings: readonly Finding[]
   readonly holes: readonly HoleCell[]
   readonly ms: number

@@ -4,7 +4,7 @@ import { packetOf } from '../probe/attempt/packet-frame.ts'
 import { collectArrivals } from '../probe/collect.ts'
 import { bundle } from '../probe/engine/frame-bundle.ts'
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
-import { send } from '../probe/fire.ts'
+import { trySend } from '../probe/fire.ts'
 import { OUTWARDS, type Passage, type Stop, stopOutwards } from '../probe/observer/places.ts'
 import type { Station } from '../probe/station.ts'
 import type { OutwardProbe } from './outwards-plan.ts'
@@ -65,7 +65,8 @@ export const tryOutwards = async (
 /** Whether each packet is seen at the other card when it is put on the cable past the firewall. */
 const passRaw = async (input: OutwardsInput): Promise<readonly (readonly boolean[])[]> => {
   const raw = await attemptsOf(input)
-  await Promise.all(raw.map(send))
+  // What a sender's own card takes not was not seen to pass: nothing rests on it.
+  await Promise.all(raw.map(trySend))
   const attempts = raw.flatMap((one) => one.attempts)
   const { byKey } = await collectArrivals(input.to.tap, attempts)
   return raw.map((one) => one.attempts.map(({ key }) => byKey.has(key)))

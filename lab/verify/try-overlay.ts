@@ -84,9 +84,9 @@ const openOrNull = async (
   }
 }
 
-/** No such card, or a card that is down. */
+/** No such card, a card that is down, or one that takes no frame. */
 const isNoCard = (error: unknown): boolean =>
-  error instanceof ProbeError && /^E_OS_(ENODEV|ENXIO|ENETDOWN)$/.test(error.code)
+  error instanceof ProbeError && /^E_OS_(ENODEV|ENXIO|ENETDOWN)$|^E_CARD_REFUSES$/.test(error.code)
 
 const sendAll = async (
   { host, sender }: OverlayInput['hosts'][number],

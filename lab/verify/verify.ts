@@ -2,15 +2,17 @@ import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openSink } from '../probe/sink.ts'
 import type { Check } from './check.ts'
 import { holeCells } from './hole-cells.ts'
-import { tryInwards } from './inwards.ts'
+import { type ChosenProbes, tryInwards } from './inwards.ts'
 import { judgeHost } from './judge-host.ts'
 import { judgeOverlay } from './judge-overlay.ts'
 import { hearKnocks } from './knocks.ts'
 import { type KnownWorld, knownWorld, wishBetween } from './known-world.ts'
 import { judgeOutwards } from './outwards.ts'
+import { chosenProbes } from './proof/chosen-probes.ts'
+import { type HostProof, proveHost } from './proof/prove-host.ts'
 import { inPool } from './pool.ts'
 import { openPosts, type Posts } from './posts.ts'
-import { type HoleCell, together, type VerifyResult } from './result.ts'
+import { type HoleCell, type ProofOfHost, together, type VerifyResult } from './result.ts'
 import { gatherFindings, tallyClaims } from './tally.ts'
 import { type OverlaySeen, tryOverlay } from './try-overlay.ts'
 import type { World, WorldHost } from './world.ts'
@@ -23,7 +25,7 @@ import type { World, WorldHost } from './world.ts'
 export const verify = async (engine: PacketEngine, world: World): Promise<VerifyResult> => {
   const started = performance.now()
   if (!world.state || world.hosts.length === 0)
-    return resultOf([], { hosts: world.hosts.length, holes: [], started })
+    return resultOf([], { hosts: world.hosts.length, holes: [], proofs: [], started })
   const known = await knownWorld(engine, world, world.state)
   await using life = new AsyncDisposableStack()
   const sink = openSink(engine, { switch: world.switch, ...world.sink })
@@ -33,12 +35,13 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
     sink.then((one) => life.use(one)),
   )
   life.use(posts)
-  const inwards = await tryInwards(known, posts)
+  const proofs = new Map(posts.hosts.map((post) => [post.host.target, proveHost(known, post)]))
+  const inwards = await tryInwards(known, posts, chosenBy(known, posts, proofs))
   const answers = await hearKnocks(posts.doorbell, inwards.hosts)
   const outwards = await judgeOutwards(engine, known, posts)
   const overlay = await lookAtOverlay(engine, known, posts)
   const ofHosts = await inPool(4, inwards.hosts, (seen) =>
-    judgeHost(engine, seen, { known, inwards, answers }),
+    judgeHost(engine, seen, { known, inwards, answers, proof: proofs.get(seen.post.host.target) }),
   )
   const checks = [
     ...known.checks,
@@ -55,9 +58,27 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
   return resultOf(checks, {
     hosts: world.hosts.length,
     holes: holeCells({ known, seen: inwards.hosts, overlay }),
+    proofs: [...proofs].map(([host, { answers }]) => ({
+      host,
+      both: answers.both.verdict,
+      wall: answers.wall.verdict,
+      guard: answers.guard.verdict,
+    })),
     started,
   })
 }
+
+const chosenBy = (
+  known: KnownWorld,
+  { hosts }: Posts,
+  proofs: ReadonlyMap<string, HostProof>,
+): ChosenProbes =>
+  new Map(
+    hosts.flatMap(({ host }) => {
+      const proof = proofs.get(host.target)
+      return proof ? [[host.target, chosenProbes(known, host, proof)]] : []
+    }),
+  )
 
 const lookAtOverlay = (
   engine: PacketEngine,
@@ -77,17 +98,19 @@ const matesOf = (known: KnownWorld, hosts: Posts['hosts'], host: WorldHost): num
 interface ResultParts {
   readonly hosts: number
   readonly holes: readonly HoleCell[]
+  readonly proofs: readonly ProofOfHost[]
   readonly started: number
 }
 
 const resultOf = (
   checks: readonly Check[],
-  { hosts, holes, started }: ResultParts,
+  { hosts, holes, proofs, started }: ResultParts,
 ): VerifyResult => {
   const claims = tallyClaims(checks, hosts)
   return {
     verdict: together(claims.map(({ verdict }) => verdict)),
     claims,
+    proofs,
     findings: gatherFindings(checks),
     holes,
     ms: Math.round(performance.now() - started),

@@ -24,6 +24,8 @@ export interface World {
   readonly hosts: readonly WorldHost[]
   readonly control: WorldMachine
   readonly stranger: WorldMachine | null
+  /** The package mirror of a cold lab. */
+  readonly mirror: { readonly address: string } | null
   readonly switch: { readonly ns: Namespace; readonly bridge: string }
   /** Free addresses of the underlay for the open sink. */
   readonly sink: { readonly address: string; readonly address6: string }

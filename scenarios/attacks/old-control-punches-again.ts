@@ -1,5 +1,6 @@
 import { attack } from '../attack.ts'
 import { expect } from '../stage/expectations.ts'
+import { watching } from '../stage/watching.ts'
 import { heldBy } from '../stage/held.ts'
 import { CONTROL_NAME } from '../stage/names.ts'
 import { orderOf, reissued } from '../stage/recorded-order.ts'
@@ -23,7 +24,9 @@ export default attack('an old control punches a hole that a newer order has shut
   },
 
   async move({ alice }, { impostor, stolen, punch, before }) {
-    const answer = await impostor.sends(reissued(punch), alice, stolen)
+    const answer = await watching([alice], async () => {
+      return impostor.sends(reissued(punch), alice, stolen)
+    })
     expect(await heldBy(alice)).toEqual(before)
     expect(answer).toBeRefusedWith('E_STALE_GENERATION')
   },

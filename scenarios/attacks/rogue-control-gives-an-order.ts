@@ -1,5 +1,6 @@
 import { attack } from '../attack.ts'
 import { expect } from '../stage/expectations.ts'
+import { watching } from '../stage/watching.ts'
 import { heldBy } from '../stage/held.ts'
 import { CONTROL_NAME } from '../stage/names.ts'
 import { orderOf, reissued } from '../stage/recorded-order.ts'
@@ -25,7 +26,7 @@ export default attack('a control of another authority gives orders from controlâ
 
   async move({ alice }, { impostor, foreign, order, before }) {
     const shutAll = reissued(order, { later: 1, shutsAll: true })
-    const answer = await impostor.sends(shutAll, alice, foreign)
+    const answer = await watching([alice], async () => impostor.sends(shutAll, alice, foreign))
     expect(await heldBy(alice)).toEqual(before)
     expect(answer).toBeHungUpOn()
   },

@@ -4,16 +4,18 @@ import { expect } from '../stage/expectations.ts'
 export default journey('a fourth host joins and nobody else is disturbed', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
-  tags: ['membership'],
+  tags: ['membership', 'watch'],
 
-  async play({ alice, bob, carol, control, lab }) {
+  async play({ alice, bob, carol, control, stranger, lab }) {
     const before = await control.wayOf(alice, bob)
     expect(before).toContain('pair-joined')
     await using flow = await alice.streamTo(bob)
     await using back = await bob.streamTo(carol)
+    await using watch = await stranger.floodNext(alice, bob, carol)
 
     const dave = await lab.join()
 
+    expect(await watch.stop()).toHaveAcceptedNothing()
     expect(await flow.stop()).toHaveLostNothing()
     expect(await back.stop()).toHaveLostNothing()
     expect(await control.wayOf(alice, bob)).toEqual(before)

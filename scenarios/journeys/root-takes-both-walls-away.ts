@@ -9,13 +9,13 @@ export default journey(
     hosts: ['alice', 'bob'],
     tags: ['walls', 'drift', 'watch'],
 
-    async play({ alice, stranger, lab }) {
-      await using watch = await stranger.flood(alice)
+    async play({ alice, bob, stranger, lab }) {
+      await using watch = await stranger.flood(alice, bob)
 
       const drift = await alice.driftRepairedAfter(bothWalls, (drift) => drift.wasOpen)
 
       expect(drift.withinMs).toBeLessThan(1000)
-      expect(await watch.stop()).toHaveAcceptedSomething()
+      expect(await watch.stop()).toHaveOpenedOnly(alice)
       expect(await lab.verdict()).toHold()
     },
   },

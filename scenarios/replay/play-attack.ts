@@ -14,10 +14,13 @@ export interface Played {
 
 /**
  * Cold, set up, moved, undone. The undo runs whatever happened before it, and an attack that says it leaves no trace
- * is believed only when the lab reads as it did before.
+ * is believed only when the lab reads as it did before. What is seen goes to `evidence`, also when it throws.
  */
-export async function playAttack(attack: Attack, lab: Lab): Promise<Played> {
-  const evidence: string[] = []
+export async function playAttack(
+  attack: Attack,
+  lab: Lab,
+  evidence: string[] = [],
+): Promise<Played> {
   const before = attack.trace === 'none' ? await traceOf(lab) : undefined
   const outcome = await collectEvidence(evidence, async () => {
     const undo = new AsyncDisposableStack()

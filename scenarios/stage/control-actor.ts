@@ -1,7 +1,7 @@
-import type { ControlEvent, Lab, ProbeResult } from '../../lab/index.ts'
+import { recordedEvents, type ControlEvent, type Lab, type ProbeResult } from '../../lab/index.ts'
 import type { Door } from './door.ts'
 import { mustBelongTo } from './own-lab.ts'
-import { eventsAbout, isAbout, recorded } from './recorded.ts'
+import { eventsAbout, isAbout } from './recorded.ts'
 import type { HostActor } from './host-actor.ts'
 import { restartControl } from './restart-control.ts'
 import { until, untilThere } from './until.ts'
@@ -36,7 +36,7 @@ export class ControlActor {
 
   /** Serial of the certificate with which it calls agents now. */
   async serial(): Promise<string> {
-    const own = (await recorded(this.lab)).flatMap(
+    const own = (await recordedEvents(this.lab)).flatMap(
       ({ detail }) => /^control-dialling: serial (\S+)$/.exec(detail)?.[1] ?? [],
     )
     return own.at(-1) ?? ''
@@ -117,7 +117,7 @@ export class ControlActor {
 
   /** How often control has started since the lab stands. */
   async lives(): Promise<number> {
-    const events = await recorded(this.lab)
+    const events = await recordedEvents(this.lab)
     return events.filter(({ kind }) => kind === 'control-started').length
   }
 

@@ -1,5 +1,12 @@
 import { expect } from 'vitest'
-import type { FlowCount, ProbeResult, VerifyResult, WatchReading } from '../../lab/index.ts'
+import {
+  describeWatch,
+  type FlowCount,
+  type NeverOpenReading,
+  type OpenInstant,
+  type ProbeResult,
+  type VerifyResult,
+} from '../../lab/index.ts'
 import type { ClaimId } from '../scenario.ts'
 import type { Fault } from './faults.ts'
 import type { HostActor } from './host-actor.ts'
@@ -7,7 +14,7 @@ import './identity-expectations.ts'
 import './overlay-expectations.ts'
 import { Inconclusive } from './inconclusive.ts'
 import { judge } from './judge.ts'
-import { counted, found, probed, typed, watched } from './stories.ts'
+import { counted, found, probed, typed } from './stories.ts'
 import type { TypedVerify } from './typed-verify.ts'
 
 /** What a play may expect; each names the evidence when it is not so. */
@@ -30,10 +37,12 @@ interface Expectations<R = unknown> {
   toBeInconclusive(why: RegExp): R
   /** `lab verify` says anything but held, and among what it found is this. */
   toBeWithheld(why: RegExp): R
-  /** A flood reached the host's card and its kernel accepted none of it. */
+  /** A flood reached the card of every host and no kernel accepted any of it. */
   toHaveAcceptedNothing(): R
-  /** A flood reached the host's card and its kernel accepted some of it: the watch can see. */
+  /** A flood reached the host's card, its kernel accepted some of it, and the first packet is named: the watch can see. */
   toHaveAcceptedSomething(): R
+  /** Of the hosts that were flooded this one alone was open: its first packet is named, with rules, processes and journal. */
+  toHaveOpenedOnly(host: HostActor): R
   /** All that was sent arrived, and something was sent. */
   toHaveLostNothing(): R
 }
@@ -115,15 +124,21 @@ expect.extend({
       return `lab verify not to hold because ${String(reason)}; ${typed(said)}`
     })
   },
-  toHaveAcceptedNothing(reading: WatchReading) {
-    const why = () => `nothing of the flood to be accepted; ${watched(reading)}`
+  toHaveAcceptedNothing(reading: NeverOpenReading) {
+    const why = () => `nothing of the flood to be accepted; ${describeWatch(reading)}`
     if (reading.verdict === 'inconclusive' || reading.arrived === 0) throw doubt(why)
     return judge(reading.verdict === 'held' && reading.accepted === 0, why)
   },
-  toHaveAcceptedSomething(reading: WatchReading) {
-    return judge(reading.accepted > 0 && reading.arrived > 0, () => {
-      return `the watch to count accepted packets; ${watched(reading)}`
+  toHaveAcceptedSomething(reading: NeverOpenReading) {
+    return judge(reading.arrived > 0 && reading.hosts.some(({ first }) => first?.packet), () => {
+      return `the watch to name an accepted packet; ${describeWatch(reading)}`
     })
+  },
+  toHaveOpenedOnly(reading: NeverOpenReading, { name }: HostActor) {
+    const open = reading.hosts.filter(({ accepted }) => accepted > 0)
+    const pass =
+      open.length === 1 && open.every(({ host, first }) => host === name && isTold(first))
+    return judge(pass, () => `${name} alone to be open, all told; ${describeWatch(reading)}`)
   },
   toHaveLostNothing(count: FlowCount) {
     const why = () => `every frame to arrive; ${counted(count)}`
@@ -131,6 +146,14 @@ expect.extend({
     return judge(count.arrived === count.sent, why)
   },
 })
+
+const isTold = (first: OpenInstant | null): boolean =>
+  first !== null &&
+  first.packet !== null &&
+  first.rules.then !== first.rules.before &&
+  first.rules.changed.length > 0 &&
+  first.processes.length > 0 &&
+  first.journal.length > 0
 
 const doubt = (why: () => string): Inconclusive => new Inconclusive(`expected ${why()}`)
 

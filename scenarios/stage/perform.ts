@@ -1,6 +1,7 @@
 import { Lab } from '../../lab/index.ts'
 import type { Journey } from '../scenario.ts'
 import { castFor } from './cast.ts'
+import { collectEvidence } from './evidence.ts'
 
 interface Performance {
   readonly journey: Journey
@@ -11,20 +12,37 @@ interface Performance {
   readonly signal: AbortSignal
   /** The lab stands: what fails from now on was judged. */
   readonly onBegin: () => void
+  readonly onFailed: OnFailed
+}
+
+/** The play failed; its lab still stands. */
+export type OnFailed = (failed: Failed) => Promise<void>
+
+export interface Failed {
+  readonly lab: Lab
+  /** What was seen, in order. */
+  readonly seen: readonly string[]
+  readonly thrown: unknown
 }
 
 /** Plays a journey in a lab of its own, which is gone afterwards whatever happened; a wreck stays when asked for. */
 export async function perform(performance: Performance): Promise<void> {
-  const { journey, lab: name, keep, signal, onBegin } = performance
+  const { journey, lab: name, keep, signal, onBegin, onFailed } = performance
   const { hosts, overlay, cold = false, lifetimes } = journey
   const kind = { overlay, cold, lifetimes }
   await using lab = await Lab.up({ hosts: hosts.length, ...kind, name, keep, signal })
   onBegin()
-  await journey.play(await castFor(lab, hosts))
+  await performIn(lab, journey, onFailed)
   if (keep) await lab.down()
 }
 
 /** Plays a journey in a lab that stands and stays. */
-export async function performIn(lab: Lab, journey: Journey): Promise<void> {
-  await journey.play(await castFor(lab, journey.hosts))
+export async function performIn(lab: Lab, journey: Journey, onFailed: OnFailed): Promise<void> {
+  const seen: string[] = []
+  try {
+    await collectEvidence(seen, async () => journey.play(await castFor(lab, journey.hosts)))
+  } catch (thrown) {
+    await onFailed({ lab, seen, thrown })
+    throw thrown
+  }
 }

@@ -1,16 +1,8 @@
-import type { ControlEvent, Lab } from '../../lab/index.ts'
+import { recordedEvents, type ControlEvent, type Lab } from '../../lab/index.ts'
 
-/** All that control has recorded so far. */
-export async function recorded(lab: Lab): Promise<readonly ControlEvent[]> {
-  const events: ControlEvent[] = []
-  for await (const event of (await lab.control()).events({ after: 0, follow: false }))
-    events.push(event)
-  return events
-}
-
-/** What of it is about a host, or about a pair with it. */
+/** What control has recorded about a host, or about a pair with it. */
 export async function eventsAbout(lab: Lab, machine: string): Promise<readonly ControlEvent[]> {
-  const events = await recorded(lab)
+  const events = await recordedEvents(lab)
   return events.filter((event) => isAbout(event, machine))
 }
 

@@ -1,4 +1,4 @@
-import type { FlowCount, ProbeResult, VerifyResult, WatchReading } from '../../lab/index.ts'
+import type { FlowCount, ProbeResult, VerifyResult } from '../../lab/index.ts'
 import type { TypedVerify } from './typed-verify.ts'
 
 /** What was seen, for the message of an expectation that was not met. */
@@ -9,15 +9,6 @@ export const probed = ({ fate, sender, receiver, control }: ProbeResult): string
     `rule ${receiver.rule ?? 'none'}`,
     `positive control ${control?.arrived === true ? 'arrived' : 'DID NOT ARRIVE'}`,
   ].join(', ')
-
-export const watched = (reading: WatchReading): string => {
-  const { verdict, accepted, arrived, flood, firstAcceptedAt, lives } = reading
-  return [
-    `${verdict}: ${String(flood.sent)} sent`,
-    `${String(arrived)} reached the card in ${String(lives.length)} lives`,
-    `${String(accepted)} accepted, the first at ${firstAcceptedAt ?? 'no time'}`,
-  ].join(', ')
-}
 
 export const counted = ({ sent, arrived, missedByTap }: FlowCount): string =>
   `${String(sent)} sent, ${String(arrived)} arrived, ${String(missedByTap)} missed by the tap`

@@ -1,9 +1,10 @@
 import {
+  neverOpen,
   planLab,
   type Ammunition,
   type Cable,
-  type HostWatch,
   type Lab,
+  type NeverOpen,
   type PacketStream,
   type ProbeResult,
   type SalvoReading,
@@ -38,10 +39,10 @@ export class StrangerActor {
     return new StrangerActor(this.lab, control)
   }
 
-  /** Floods a host with frames of every kind; what its kernel accepts is counted. */
-  async flood(at: HostActor): Promise<HostWatch> {
-    mustBelongTo(this.lab, at)
-    return this.lab.packets.watch(at.host.plan)
+  /** Floods hosts with frames of every kind, through all of their lives; what their kernels accept is counted. */
+  async flood(...hosts: readonly HostActor[]): Promise<NeverOpen> {
+    for (const host of hosts) mustBelongTo(this.lab, host)
+    return neverOpen(this.lab, { hosts: hosts.map(({ host }) => host.plan) })
   }
 
   /** Everything of one kind that there is, once; what came of it is counted by the host's card and kernel. */
@@ -62,9 +63,11 @@ export class StrangerActor {
     return this.lab.packets.stream({ from: this.name, to: at.host.plan, shape })
   }
 
-  /** Floods the address of the host that will join next, before it exists. */
-  async floodNext(): Promise<HostWatch> {
-    return this.lab.packets.watch(await this.lab.nextHost())
+  /** Floods the address of the host that will join next, before it exists, and these hosts with it. */
+  async floodNext(...hosts: readonly HostActor[]): Promise<NeverOpen> {
+    for (const host of hosts) mustBelongTo(this.lab, host)
+    const next = await this.lab.nextHost()
+    return neverOpen(this.lab, { hosts: [next, ...hosts.map(({ host }) => host.plan)] })
   }
 
   /** One attempt at a door, with what both sides saw. */

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { playsFolder } from '../../evidence/keep-play.ts'
 import { scenarioProgram } from './list-scenarios.ts'
 import { ScenarioResult, Word } from './scenario.ts'
 
@@ -75,6 +76,7 @@ function start({
       DRAWBRIDGE_SCENARIO_KEEP: keep ? '1' : '',
       DRAWBRIDGE_ATTACK_REPEAT: String(repeat),
       DRAWBRIDGE_ATTACK_PCAP: pcap ?? '',
+      DRAWBRIDGE_SCENARIO_EVIDENCE: playsFolder(),
     },
   })
 }

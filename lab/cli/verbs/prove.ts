@@ -12,7 +12,7 @@ export default defineVerb({
   summary: 'prove from dumped rules, for every packet, that nothing gets in but what is allowed',
   details: `Reads what iptables-save, ip6tables-save and ipset save printed. Expected is that at INPUT and FORWARD nothing is accepted that nobody asked for, but on lo; each rule that breaks this is shown with a packet that it lets in. A family whose rules are not given is inconclusive, and so is what cannot be read.
 
---allow FILE says what may come in, a line each in the words of iptables; without "may" it must be open, too:
+--allow FILE says what may come in, a line each in the words of iptables; without "may" it must be open, too. What the host may say first is judged when a line speaks of OUTPUT:
   must v4 INPUT -s 198.18.0.1/32 -p tcp -m tcp --dport 7411
   may INPUT -p tcp -m tcp --dport 22
 

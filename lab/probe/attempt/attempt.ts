@@ -3,7 +3,7 @@ import { bytes, u16 } from '../frames/bytes.ts'
 import type { ProbeId } from './mark.ts'
 import { type Addressed, frameOf } from './packet-frame.ts'
 import { addressOf } from './party.ts'
-import type { Shape } from './shape.ts'
+import { icmpName, type Shape } from './shape.ts'
 
 /** A probe before it is fired. `Label` is whatever the caller wants to know it by. */
 export interface Attempt<Label> {
@@ -73,5 +73,5 @@ const protoName = (shape: Shape): string => {
   if (shape.proto === 'raw') return `protocol ${shape.protocol}`
   if (shape.proto !== 'icmp') return shape.proto
   const family = shape.over === 'v4' ? 'icmp' : 'icmpv6'
-  return shape.message === 'echo' ? family : `${family} ${shape.message}`
+  return shape.message === 'echo' ? family : `${family} ${icmpName(shape.message)}`
 }

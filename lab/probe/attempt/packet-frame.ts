@@ -12,7 +12,7 @@ import {
 import { TCP_FLAG, tcp, udp } from '../frames/transport.ts'
 import { MARK, type ProbeId, flowLabelOf } from './mark.ts'
 import { type Party, addressOf } from './party.ts'
-import type { IcmpMessage, Kind, Over, Shape } from './shape.ts'
+import type { IcmpKind, IcmpMessage, Kind, Over, Shape } from './shape.ts'
 
 export interface Addressed {
   readonly shape: Shape
@@ -99,11 +99,12 @@ const segmentOf = (shape: Shape, between: Between, ends: Ends): Uint8Array => {
 }
 
 const flagsOf = ({ opens }: Kind & { proto: 'tcp' }): number =>
-  opens === 'syn' ? TCP_FLAG.syn : TCP_FLAG.ack
+  typeof opens === 'number' ? opens : TCP_FLAG[opens]
 
 const IDENTIFIER = 0xdb010001
 
-const icmp4Of = (message: IcmpMessage): Uint8Array => {
+const icmp4Of = (message: IcmpMessage | IcmpKind): Uint8Array => {
+  if (typeof message !== 'string') return icmp(message.type, message.code, zeros(28))
   switch (message) {
     case 'timestamp':
       return icmp(ICMP.timestamp, 0, bytes(u32(IDENTIFIER), zeros(12)))
@@ -118,11 +119,12 @@ const icmp4Of = (message: IcmpMessage): Uint8Array => {
 }
 
 const icmp6Of = (
-  message: IcmpMessage,
+  message: IcmpMessage | IcmpKind,
   between: Between,
   over: Over,
   { from, to }: Ends,
 ): Uint8Array => {
+  if (typeof message !== 'string') return icmpv6(message.type, message.code, between, zeros(48))
   switch (message) {
     case 'neighbour-solicitation':
       return neighbourSolicitation(between, addressOf(to, over), from.mac)

@@ -380,57 +380,91 @@ class Flood:
 
 
 class Salvo:
-    """Sends frames and waits, burst by burst, until the receiver's card has heard them: no queue on the way overflows."""
+    """Sends frames and waits, burst by burst, until the receiver's card has heard them: no queue on the way overflows.
+
+    The kernel carries a frame all its way, through the receiver's rules, within the call that sends it: a second sender
+    is a second processor.
+    """
 
     BURST, HEARD_WITHIN_S = 256, 3
 
-    def __init__(self, sock, tap):
-        self.sock, self.tap = sock, tap
-        self.sent, self.reached = 0, 0
-        self.ears = Batch([ctypes.create_string_buffer(64) for _ in range(self.BURST)])
+    def __init__(self, senders, tap):
+        self.senders, self.tap = senders, tap
+        self.sent, self.reached, self.failure = 0, 0, None
+        self.lock = threading.Lock()
 
     def fire(self, frames):
         for at in range(0, len(frames), self.BURST):
             batch = Batch(buffers_of(frames[at : at + self.BURST]))
-            self.burst(batch, batch.size)
+            self.burst(self.senders[0], batch, batch.size)
 
-    def sweep(self, frame, port_at, sum_at, left_out):
+    def sweep_all(self, sweeps):
+        """Each sender takes the next sweep that nobody has; the first failure is everybody's end."""
+        waiting = list(reversed(sweeps))
+        workers = [threading.Thread(target=self.work, args=(sock, waiting)) for sock in self.senders]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        if self.failure:
+            raise self.failure
+        self.hear()
+
+    def work(self, sock, waiting):
+        try:
+            while waiting and not self.failure:
+                try:
+                    sweep = waiting.pop()
+                except IndexError:
+                    return  # the other one was faster
+                frame = base64.b64decode(sweep["frame"])
+                self.sweep(sock, frame, sweep["portAt"], sweep["sumAt"], sweep.get("except"))
+        except Exception as error:
+            self.failure = self.failure or error
+
+    def sweep(self, sock, frame, port_at, sum_at, left_out):
         """The frame once for every port, 0 to 65,535: its own port is 0 and its checksum fits that."""
         ports = [port for port in range(65_536) if port != left_out]
         (base,) = struct.unpack_from("!H", frame, sum_at)
         batch = Batch(buffers_of([frame] * self.BURST))
         for first in range(0, len(ports), self.BURST):
+            if self.failure:
+                return
             some = ports[first : first + self.BURST]
             for port, buffer in zip(some, batch.buffers):
                 total = (~base & 0xFFFF) + port
                 total = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
                 struct.pack_into("!H", buffer, port_at, port)
                 struct.pack_into("!H", buffer, sum_at, total or 0xFFFF)
-            self.burst(batch, len(some))
+            self.burst(sock, batch, len(some))
 
-    def burst(self, batch, size):
+    def burst(self, sock, batch, size):
         done, room = 0, Room()
         while done < size:
-            sent = batch.send(self.sock, done, size - done)
+            sent = batch.send(sock, done, size - done)
             if sent < 0:
                 room.wait()
                 continue
             room, done = Room(), done + sent
-        self.sent += done
-        self.hear()
+        with self.lock:
+            self.sent += done
+            self.hear()
 
     def hear(self):
         until = time.monotonic() + self.HEARD_WITHIN_S
         while self.reached < self.sent:
-            heard = self.ears.receive(self.tap)
-            if heard < 0:
-                raise OSError(-heard, os.strerror(-heard))
+            heard = self.heard()
             self.reached += heard
             if heard == 0:
-                left = until - time.monotonic()
-                if left <= 0:
+                if time.monotonic() > until:
                     raise Refusal("E_FRAMES_LOST", f"{self.sent} frames were sent, {self.reached} reached the card")
-                select.select([self.tap], [], [], left)
+                time.sleep(0.0005)
+
+    def heard(self):
+        """How many have passed the tap's filter since it was asked last. Its buffer is too small for them, on purpose:
+        what does not fit counts like what does, and the kernel need not copy it."""
+        statistics = self.tap.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
+        return struct.unpack("II", statistics)[0]
 
 
 class Kept:
@@ -486,22 +520,133 @@ class Kept:
 NET_FILES = ("snmp", "snmp6", "dev")
 
 
+class PacketLog:
+    """Hears the packets that rules of its namespace hand to its group (`log group N`), the moment they do."""
+
+    GROUPS, MOST, KEPT = range(7400, 7464), 64, 128
+    ULOG_PACKET, ULOG_CONFIG = 4 << 8, 4 << 8 | 1
+    COMMAND, MODE, THRESHOLD, BIND, COPY_PACKET = 1, 2, 5, 1, 2
+    TIMESTAMP, PAYLOAD = 3, 9
+
+    def __init__(self, namespace):
+        with inside(namespace):
+            kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC
+            self.sock = socket.socket(socket.AF_NETLINK, kind, NETLINK_NETFILTER)
+        self.sock.bind((0, 0))
+        self.packets = []
+        self.group = next((one for one in self.GROUPS if self.takes(one)), None)
+        if self.group is None:
+            self.sock.close()
+            raise Refusal("E_NO_PACKET_LOG", "no group of the kernel's packet log is free")
+        self.set(self.group, self.MODE, struct.pack("!IBx", self.KEPT, self.COPY_PACKET))
+        self.set(self.group, self.THRESHOLD, struct.pack("!I", 1))
+
+    @staticmethod
+    def of(namespace):
+        """None where the kernel has no such log, or no group of it is free: then it is not known which packet it was."""
+        try:
+            return PacketLog(namespace)
+        except Refusal as refusal:
+            if refusal.code != "E_NO_PACKET_LOG":
+                raise
+            return None
+
+    def takes(self, group):
+        return self.set(group, self.COMMAND, bytes([self.BIND])) == 0
+
+    def set(self, group, kind, value):
+        """The errno with which the kernel answers, 0 when it did so."""
+        attribute = struct.pack("HH", 4 + len(value), kind) + value
+        attribute += bytes(-len(attribute) % 4)
+        body = struct.pack("!BBH", socket.AF_UNSPEC, 0, group) + attribute
+        request_and_ack = 1 | 4
+        self.sock.send(struct.pack("IHHII", 16 + len(body), self.ULOG_CONFIG, request_and_ack, 0, 0) + body)
+        while True:
+            answer = self.sock.recv(65536)
+            (kind,) = struct.unpack_from("H", answer, 4)
+            if kind == 2:  # NLMSG_ERROR, which is also how the kernel says yes
+                return -struct.unpack_from("i", answer, 16)[0]
+
+    def hear(self):
+        """Takes down what has come; what is more than room is left out: the first ones matter."""
+        while True:
+            try:
+                message = self.sock.recv(65536, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:
+                    raise
+                continue
+            if len(self.packets) < self.MOST:
+                self.packets += self.packets_in(message, time.time_ns())
+
+    def packets_in(self, message, now):
+        at = 0
+        while at + 20 <= len(message):
+            size, kind = struct.unpack_from("IH", message, at)
+            if kind == self.ULOG_PACKET:
+                yield self.packet(message[at + 20 : at + size], now)
+            at += max(16, (size + 3) & ~3)
+
+    def packet(self, attributes, now):
+        found, at = {}, 0
+        while at + 4 <= len(attributes):
+            size, kind = struct.unpack_from("HH", attributes, at)
+            found[kind & 0x3FFF] = attributes[at + 4 : at + size]
+            at += max(4, (size + 3) & ~3)
+        if self.TIMESTAMP in found:
+            seconds, micros = struct.unpack("!QQ", found[self.TIMESTAMP])
+            now = seconds * 1_000_000_000 + micros * 1000
+        return {"at": now, "packet": base64.b64encode(found.get(self.PAYLOAD, b"")).decode()}
+
+    def close(self):
+        self.sock.close()
+
+
+YOUNGEST = 12
+
+
+def youngest_beside(pid):
+    """The youngest processes of a machine, by its first one: `age in ms, name, cgroup`. Files only, no process is run."""
+    found, mine = [], os.stat(f"/proc/{pid}/ns/pid").st_ino if os.path.exists(f"/proc/{pid}") else None
+    with open("/proc/uptime", encoding="utf-8") as file:
+        now = float(file.read().split()[0])
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.stat(f"/proc/{name}/ns/pid").st_ino != mine:
+                continue
+            with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                before, _, after = file.read().rpartition(")")
+            with open(f"/proc/{name}/cgroup", encoding="utf-8") as file:
+                group = max((line.strip().split(":", 2)[2] for line in file), key=len, default="")
+            age = now - int(after.split()[19]) / os.sysconf("SC_CLK_TCK")
+            found.append({"ageMs": round(age * 1000), "name": before.partition("(")[2], "group": group})
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # it ended meanwhile
+    return sorted(found, key=lambda one: one["ageMs"])[:YOUNGEST]
+
+
 class Follow:
     """Watches a namespace until its process ends, and looks once more right then.
 
     It samples counter files and puts a question to a program kept in the namespace (`poll`), noting the
-    first answer that holds `needle`; when the process has ended it asks `last`. The open files and the
-    program hold the namespace, so the last look is exact; then they are let go at once, or the machine's
-    cable would live on.
+    first answer that holds `needle`; when the process has ended it asks `last`. What rules hand to its
+    packet log it takes down the moment it comes; `rules` is a command that prints the ruleset, run when the
+    watch begins and when the first such packet came, when it also notes which processes were young. The open files, the program and the log hold the
+    namespace, so the last look is exact; then they are let go at once, or the machine's cable would live on.
     """
 
-    def __init__(self, files, pid, every_ms, question):
+    def __init__(self, files, pid, every_ms, question, rules):
         self.files, self.every, self.question = files, every_ms, question
+        self.pid, self.rules = pid, rules
         self.program = handles.get(question["handle"])
         self.pidfd = os.pidfd_open(pid)
+        self.log = PacketLog.of({"pid": pid})
         self.lock = threading.Lock()
         self.first = self.last = self.sample()
         self.found, self.answer, self.ended = None, "", None
+        self.before, self.then, self.busy = None, None, []
         self.wake_read, self.wake_write = os.pipe2(os.O_CLOEXEC)
         self.thread = threading.Thread(target=self.work, daemon=True)
         self.thread.start()
@@ -515,12 +660,31 @@ class Follow:
     def ask(self, text):
         return self.program.ask(text, self.question["until"], 2000)["output"]
 
+    def ruleset(self):
+        """What the namespace's rules are now; None when they could not be read."""
+        try:
+            with inside({"pid": self.pid}):
+                child = subprocess.Popen(self.rules, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            out, _ = child.communicate(timeout=5)
+            return out.decode(errors="replace") if child.returncode == 0 else None
+        except (Refusal, OSError):
+            return None  # it ended meanwhile
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+            return None
+
     def work(self):
         poller = select.poll()
-        poller.register(self.pidfd, select.POLLIN)
-        poller.register(self.wake_read, select.POLLIN)
+        log = [self.log.sock.fileno()] if self.log else []
+        for descriptor in (self.pidfd, self.wake_read, *log):
+            poller.register(descriptor, select.POLLIN)
+        ending = {self.pidfd, self.wake_read}
         try:
-            while not (ready := [descriptor for descriptor, _ in poller.poll(self.every)]):
+            before = self.ruleset()
+            with self.lock:
+                self.before = before
+            while not (ready := {descriptor for descriptor, _ in poller.poll(self.every)}) & ending:
                 self.look()
             self.look()
             answer = self.ask(self.question["last"])
@@ -530,17 +694,28 @@ class Follow:
                     self.ended = time.time_ns()
         except Refusal:
             pass  # the program was ended: what was seen until then stays
+        if self.log:
+            self.log.close()
         for descriptor in self.files.values():
             os.close(descriptor)
         if self.ended:
             self.program.close()
 
     def look(self):
+        if self.log:
+            self.log.hear()
+        if self.then is None and (self.logged() or self.found):
+            busy, then = youngest_beside(self.pid), self.ruleset()
+            with self.lock:
+                self.busy, self.then = busy, then or ""
         sample, answer = self.sample(), self.ask(self.question["poll"])
         with self.lock:
             self.last = sample
             if self.found is None and self.question["needle"] in answer:
                 self.found = {"at": sample["at"], "answer": answer}
+
+    def logged(self):
+        return list(self.log.packets) if self.log else []
 
     def state(self):
         if self.thread.is_alive():
@@ -554,6 +729,9 @@ class Follow:
                 "found": self.found,
                 "answer": self.answer,
                 "ended": self.ended,
+                "logged": self.logged(),
+                "rules": {"before": self.before, "then": self.then or None},
+                "busy": self.busy,
             }
 
     def close(self):
@@ -676,28 +854,32 @@ def op_flood(request):
     return {"handle": handles.add(flood)}
 
 
+SENDERS = min(4, os.cpu_count() or 1)
+
+
 def op_salvo(request):
     """Frames of one sender, each counted at the receiver's card; those with ports once for each port."""
     with inside(request["ns"]):
-        sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+        kind = socket.SOCK_RAW | socket.SOCK_CLOEXEC
+        count = min(SENDERS, max(1, len(request["sweeps"])))
+        senders = [socket.socket(socket.AF_PACKET, kind, 0) for _ in range(count)]
     with inside(request["receiver"]["ns"]):
-        tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW | socket.SOCK_CLOEXEC, 0)
+        tap = socket.socket(socket.AF_PACKET, kind, 0)
     try:
-        sender.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
-        sender.bind((request["interface"], 0))
-        tap.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+        for sender in senders:
+            sender.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
+            sender.bind((request["interface"], 0))
+        tap.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         tap.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
         attach_filter(tap, request["receiver"]["filter"])
         tap.bind((request["receiver"]["interface"], ETH_P_ALL))
-        salvo = Salvo(sender, tap)
+        salvo = Salvo(senders, tap)
         salvo.fire(unbundle(request["frames"]))
-        for sweep in request["sweeps"]:
-            frame = base64.b64decode(sweep["frame"])
-            salvo.sweep(frame, sweep["portAt"], sweep["sumAt"], sweep.get("except"))
+        salvo.sweep_all(request["sweeps"])
         return {"sent": salvo.sent, "reached": salvo.reached}
     finally:
-        close_aside(sender)
-        close_aside(tap)
+        for sock in [*senders, tap]:
+            close_aside(sock)
 
 
 def op_state(request):
@@ -762,9 +944,9 @@ def op_follow(request):
     try:
         for name in NET_FILES:
             files[name] = os.open(f"/proc/{pid}/net/{name}", os.O_RDONLY | os.O_CLOEXEC)
-        follow = Follow(files, pid, request["everyMs"], request["question"])
-        return {"handle": handles.add(follow)}
-    except (FileNotFoundError, ProcessLookupError):
+        follow = Follow(files, pid, request["everyMs"], request["question"], request["rules"])
+        return {"handle": handles.add(follow), "group": follow.log and follow.log.group}
+    except (FileNotFoundError, ProcessLookupError, Refusal):
         for descriptor in files.values():
             os.close(descriptor)
         raise Refusal("E_NAMESPACE_GONE", f"process {pid} has ended")

@@ -1,4 +1,5 @@
 import type { FloodState } from '../engine/flood.ts'
+import { describePacket } from './first-accepted.ts'
 import type { LifeReading } from './life.ts'
 
 export interface WatchVerdict {
@@ -22,8 +23,8 @@ export const judgeWatch = (flood: FloodState, lives: readonly LifeReading[]): Wa
   return { verdict: reasons.length === 0 ? 'held' : 'inconclusive', reasons }
 }
 
-const tellAccepted = ({ pid, accepted, kinds, firstAcceptedAt }: LifeReading): string =>
-  `process ${pid}: ${accepted} packets of the stranger were accepted (${kinds.join(', ')}), the first at ${firstAcceptedAt ?? 'an unknown time'}`
+const tellAccepted = ({ pid, accepted, kinds, first }: LifeReading): string =>
+  `process ${pid}: ${accepted} packets of the stranger were accepted (${kinds.join(', ')}), the first at ${first?.at ?? 'an unknown time'}${first?.packet ? `: ${describePacket(first.packet)}` : ''}`
 
 const doubtsAbout = (life: LifeReading): readonly string[] => {
   const { pid, begins, unseen, arrived, deliveredBefore } = life

@@ -4,7 +4,10 @@ import type { PacketEngine } from '../engine/packet-engine.ts'
 import { ProbeError } from '../errors.ts'
 import { openObserver } from '../observer/observer.ts'
 import { readCounts } from '../observer/read-counts.ts'
+import { type FirstAccepted, firstAcceptedIn } from './first-accepted.ts'
 import { deliveredIn, framesIn } from './kernel-counters.ts'
+import { logFirstAccepted } from './packet-log.ts'
+import { PRINT_RULES } from './ruleset.ts'
 
 /** What one life of a machine, from a start to an end, let in from one card. */
 export interface LifeReading {
@@ -20,7 +23,7 @@ export interface LifeReading {
   readonly arrived: number
   /** Frames of anyone that reached this card. */
   readonly frames: number
-  readonly firstAcceptedAt: string | null
+  readonly first: FirstAccepted | null
   readonly ended: boolean
   /** Set when nothing could be seen of this life. */
   readonly unseen: string | null
@@ -53,7 +56,11 @@ export const openLife = async (engine: PacketEngine, spec: LifeSpec): Promise<Li
     const observer = stack.use(await openObserver(engine, ns, spec.card))
     const then = await readNetFiles(engine, ns, FILES)
     const question = observer.questionAbout(spec.mac)
-    const watch = stack.use(await follow(engine, { pid: spec.pid, everyMs: EVERY_MS, question }))
+    const asked = { pid: spec.pid, everyMs: EVERY_MS, question, rules: PRINT_RULES }
+    const watch = stack.use(await follow(engine, asked))
+    const { group } = watch
+    if (group !== null)
+      stack.use(await logFirstAccepted(engine, { question, mac: spec.mac, group }))
     const kept = stack.move()
     const deliveredBefore = deliveredIn(then.get('snmp') ?? '', then.get('snmp6') ?? '')
     return {
@@ -76,7 +83,8 @@ const readLife = async (
   watch: Follow,
   { pid, begins, card, mac }: LifeSpec,
 ): Promise<Omit<LifeReading, 'deliveredBefore'>> => {
-  const { last, found, answer, ended } = await watch.state()
+  const state = await watch.state()
+  const { last, answer, ended } = state
   const counts = readCounts(answer, mac)
   return {
     pid,
@@ -86,7 +94,7 @@ const readLife = async (
     kinds: counts?.kinds ?? [],
     arrived: counts?.arrived ?? 0,
     frames: framesIn(last.dev, card) ?? 0,
-    firstAcceptedAt: found ? new Date(found.at / 1e6).toISOString() : null,
+    first: firstAcceptedIn(state),
     ended: ended !== null,
     unseen: counts ? null : 'the observer was gone before it could be asked',
   }
@@ -104,7 +112,7 @@ const unseenLife = ({ pid, begins }: LifeSpec, { message }: ProbeError): Life =>
       kinds: [],
       arrived: 0,
       frames: 0,
-      firstAcceptedAt: null,
+      first: null,
       ended: true,
       unseen: message,
     }),

@@ -13,7 +13,7 @@ const life: LifeReading = {
   kinds: [],
   arrived: 5,
   frames: 6,
-  firstAcceptedAt: null,
+  first: null,
   ended: false,
   unseen: null,
 }

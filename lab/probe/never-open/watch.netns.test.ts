@@ -64,8 +64,10 @@ test('control may speak to the host all the while: only the stranger is counted'
 test('walls that fall for an instant are seen, with the time and the kind of what came in', async () => {
   await using watch = await watching(host.pid)
   await enoughArrived(watch, 1_000)
+  let opened = 0
   {
     await using _guard = await plantInGuard(host, 'meta nfproto ipv4')
+    opened = Date.now()
     await using _wall = await plant(
       host,
       'iptables -I INPUT -p udp -j ACCEPT',
@@ -76,8 +78,18 @@ test('walls that fall for an instant are seen, with the time and the kind of wha
   const reading = await watch.reading()
 
   expect(reading.verdict).toBe('broken')
-  expect(reading.firstAcceptedAt).not.toBeNull()
   expect(reading.lives[0]?.kinds.join()).toMatch(/^ipv4 udp: \d+$/)
+  expect(reading.first?.packet).toMatchObject({
+    family: 4,
+    proto: 'udp',
+    src: world.stranger.address,
+    dst: host.address,
+  })
+  expect(reading.first?.rules.changed).toContain('+ -A INPUT -p udp -j ACCEPT')
+  expect(reading.first?.rules.then).not.toBe(reading.first?.rules.before)
+  const at = Date.parse(reading.first?.at ?? '')
+  expect(at).toBeGreaterThanOrEqual(opened)
+  expect(at).toBeLessThanOrEqual(Date.now())
 })
 
 test('the watch survives a flush of the whole ruleset and sees what the flush lets in', async () => {

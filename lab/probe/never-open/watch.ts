@@ -1,6 +1,7 @@
 import { type FloodState, openFlood } from '../engine/flood.ts'
 import type { PacketEngine } from '../engine/packet-engine.ts'
 import type { ProbeMachine } from '../station.ts'
+import type { FirstAccepted } from './first-accepted.ts'
 import { floodFrames } from './flood-frames.ts'
 import { judgeWatch, type WatchVerdict } from './judge-watch.ts'
 import { type Life, type LifeBeginning, type LifeReading, openLife } from './life.ts'
@@ -22,7 +23,8 @@ export interface WatchReading extends WatchVerdict {
   readonly flood: FloodState
   /** Packets of the stranger that the host's kernel accepted, in all lives. */
   readonly accepted: number
-  readonly firstAcceptedAt: string | null
+  /** The first of them, in whichever life. */
+  readonly first: FirstAccepted | null
   /** Packets of the stranger that reached the host's card: without them nothing is shown. */
   readonly arrived: number
   readonly lives: readonly LifeReading[]
@@ -71,7 +73,7 @@ const readingOf = (flood: FloodState, lives: readonly LifeReading[]): WatchReadi
   flood,
   accepted: total(lives, 'accepted'),
   arrived: total(lives, 'arrived'),
-  firstAcceptedAt: lives.find(({ firstAcceptedAt }) => firstAcceptedAt)?.firstAcceptedAt ?? null,
+  first: lives.find(({ first }) => first)?.first ?? null,
   lives,
 })
 

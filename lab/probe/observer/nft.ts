@@ -11,6 +11,8 @@ export interface Nft extends AsyncDisposable {
   order(line: string): Promise<string>
   /** Runs `list <what>`. Throws `E_OBSERVER_FAILED`. */
   list(what: string): Promise<NftListing>
+  /** The same as nft printed it. */
+  print(what: string): Promise<string>
 }
 
 export const openNft = async (engine: PacketEngine, ns: Namespace): Promise<Nft> => {
@@ -21,15 +23,17 @@ export const openNft = async (engine: PacketEngine, ns: Namespace): Promise<Nft>
     const end = `no_such_table_${asked++}\n`
     return program.ask(`${line}\nlist table inet ${end.trimEnd()}`, end)
   }
+  const print = async (what: string): Promise<string> => {
+    const answer = await ask(`list ${what}`)
+    const listing = answer.split('\n').find((line) => line.startsWith('{'))
+    if (listing === undefined) throw observerFailed(answer)
+    return listing
+  }
   return {
     handle: program.handle,
     order: async (line) => complaintOf(await ask(line)),
-    async list(what) {
-      const answer = await ask(`list ${what}`)
-      const listing = answer.split('\n').find((line) => line.startsWith('{'))
-      if (listing === undefined) throw observerFailed(answer)
-      return parseNftListing(listing)
-    },
+    print,
+    list: async (what) => parseNftListing(await print(what)),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   }
 }

@@ -7,10 +7,10 @@ import { ProbeError } from '../errors.ts'
 import {
   flagsOf,
   type NftElement,
-  type NftListing,
   type NftSet,
   type NftTable,
   partsOf,
+  withoutTable,
 } from '../rules/nft-listing.ts'
 import { observerBusy, observerFailed } from './observer-errors.ts'
 import { type Nft, openNft } from './nft.ts'
@@ -44,8 +44,8 @@ export interface Observer extends AsyncDisposable {
   counts(mac: string): Promise<CardCounts>
   /** Which ports one card's packets found open. */
   doors(mac: string): Promise<readonly Door[]>
-  /** The whole ruleset, this table left out. */
-  ruleset(): Promise<NftListing>
+  /** The whole ruleset as `nft -j` prints it, this table left out. */
+  ruleset(): Promise<string>
 }
 
 const LAST_ID = 65_535
@@ -109,9 +109,16 @@ const observerOf = (
 ): Observer => {
   let next = 1
   const places = placesAt(card)
-  const keysAt = async (place: Place): Promise<readonly [Place, ReadonlySet<string>]> => {
-    const listed = await Promise.all(setsOf(place).map(async (set) => setIn(nft, set)))
-    return [place, new Set(listed.flat().flatMap(({ elem = [] }) => elem.map(keyOfElement)))]
+  // One list of the whole table: nft reads the kernel's rules anew for each.
+  const keysAt = async (wanted: readonly Place[]): Promise<Passage> => {
+    const { sets } = await nft.list(`table inet ${OBSERVER_TABLE}`)
+    return new Map(
+      wanted.map((place) => {
+        const names: readonly string[] = setsOf(place)
+        const own = sets.filter(({ name }) => names.includes(name))
+        return [place, new Set(own.flatMap(({ elem = [] }) => elem.map(keyOfElement)))]
+      }),
+    )
   }
 
   return {
@@ -126,8 +133,7 @@ const observerOf = (
       next += count
       return Array.from({ length: count }, (_, index) => first + index)
     },
-    passage: async (wanted) =>
-      new Map(await Promise.all(wanted.filter((one) => places.includes(one)).map(keysAt))),
+    passage: (wanted) => keysAt(wanted.filter((one) => places.includes(one))),
     async trace() {
       const complaint = await nft.order(tracingChains(card))
       if (complaint !== '') throw observerFailed(complaint)
@@ -147,7 +153,7 @@ const observerOf = (
       return counts
     },
     doors: async (mac) => doorsIn(await setIn(nft, 'doors'), mac),
-    ruleset: async () => withoutObserver(await nft.list('ruleset')),
+    ruleset: async () => withoutTable(await nft.print('ruleset'), OBSERVER_TABLE),
     async [Symbol.asyncDispose]() {
       await orderAtLast(nft, `delete table inet ${OBSERVER_TABLE}`)
       await nft[Symbol.asyncDispose]()
@@ -171,10 +177,3 @@ const keyOfElement = (element: NftElement): string => {
   const [src = '', dst = '', mark = 0] = partsOf(element)
   return keyOfParts(String(src), String(dst), Number(mark))
 }
-
-const withoutObserver = (listing: NftListing): NftListing => ({
-  tables: listing.tables.filter(({ name }) => name !== OBSERVER_TABLE),
-  chains: listing.chains.filter(({ table }) => table !== OBSERVER_TABLE),
-  rules: listing.rules.filter(({ table }) => table !== OBSERVER_TABLE),
-  sets: listing.sets.filter(({ table }) => table !== OBSERVER_TABLE),
-})

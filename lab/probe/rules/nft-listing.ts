@@ -74,6 +74,22 @@ export const parseNftListing = (text: string): NftListing => {
   }
 }
 
+/** The same text without one table and what stands in it. */
+export const withoutTable = (text: string, table: string): string =>
+  JSON.stringify({
+    nftables: Untouched.parse(JSON.parse(text)).nftables.filter((item) => !isOf(item, table)),
+  })
+
+const Untouched = z.object({ nftables: z.array(z.record(z.string(), z.unknown())) })
+
+const isOf = (item: object, table: string): boolean =>
+  Object.entries(item).some(([kind, thing]) => {
+    const { name, table: of } = Thing.parse(thing)
+    return (kind === 'table' ? name : of) === table
+  })
+
+const Thing = z.object({ name: z.string().optional(), table: z.string().optional() })
+
 export const flagsOf = ({ flags: found = [] }: NftTable): readonly string[] =>
   typeof found === 'string' ? [found] : found
 

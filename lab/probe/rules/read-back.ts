@@ -2,9 +2,10 @@ import { runIn } from '../engine/command.ts'
 import type { Namespace } from '../engine/namespace.ts'
 import { readNetFiles } from '../engine/net-files.ts'
 import type { PacketEngine } from '../engine/packet-engine.ts'
+import type { HostTexts } from '../../proof/index.ts'
 import { ProbeError } from '../errors.ts'
 import type { Observer } from '../observer/observer.ts'
-import type { NftListing } from './nft-listing.ts'
+import { type NftListing, parseNftListing } from './nft-listing.ts'
 import { parseSavedRules, type SavedChain } from './saved-rules.ts'
 
 /** A machine's rules as its kernel has them now, the observer's table left out. */
@@ -13,6 +14,8 @@ export interface ReadBack {
   readonly wall4: readonly SavedChain[]
   readonly wall6: readonly SavedChain[]
   readonly ipset: string
+  /** As their own programs printed them. */
+  readonly texts: Required<HostTexts>
   /** Tables of the older iptables back-end with anything in them that decides: nft does not show them. */
   readonly legacyTables: readonly string[]
 }
@@ -38,13 +41,26 @@ export const readBack = async (
     legacyTables(engine, ns),
   ])
   return {
-    nft,
+    nft: parseNftListing(nft),
     wall4: parseSavedRules(wall4),
     wall6: parseSavedRules(wall6),
     ipset,
+    texts: { rules4: wall4, rules6: wall6, sets: ipset, nft },
     legacyTables: legacy,
   }
 }
+
+/** Whether nothing but counters differs. */
+export const isSameRuleset = (one: ReadBack, other: ReadBack): boolean =>
+  uncounted(one) === uncounted(other)
+
+const uncounted = ({ texts }: ReadBack): string =>
+  [
+    texts.rules4.replaceAll(/\[\d+:\d+\]|^#.*$/gm, ''),
+    texts.rules6.replaceAll(/\[\d+:\d+\]|^#.*$/gm, ''),
+    texts.sets.split('\n').toSorted().join('\n'),
+    texts.nft.replaceAll(/"(?:packets|bytes)": ?\d+/g, ''),
+  ].join('\n')
 
 /** A name is listed from a table's first use on, for ever: what decides is what stands in it. */
 const legacyTables = async (engine: PacketEngine, ns: Namespace): Promise<readonly string[]> => {

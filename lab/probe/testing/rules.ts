@@ -10,12 +10,14 @@ export const wall4 = ({ control, tunnelPort }: RulesInput): string => `*filter
 :FORWARD DROP [0:0]
 :OUTPUT DROP [0:0]
 -A INPUT -i lo -m comment --comment drawbridge:lo -j ACCEPT
+-A INPUT -i db+ -m comment --comment drawbridge:overlay-devices -j DROP
 -A INPUT -s ${control}/32 -p tcp -m tcp --dport 7411 -m conntrack --ctstate NEW,ESTABLISHED -m comment --comment drawbridge:control-in -j ACCEPT
 -A INPUT -s ${control}/32 -p tcp -m tcp --sport 7410 -m conntrack --ctstate ESTABLISHED -m comment --comment drawbridge:control-reply -j ACCEPT
 -A INPUT -p udp -m udp --dport ${tunnelPort} -m set --match-set drawbridge-holes src,src -m comment --comment drawbridge:holes -j ACCEPT
 -A INPUT -m comment --comment drawbridge:rest -j DROP
 -A FORWARD -m comment --comment drawbridge:rest -j DROP
 -A OUTPUT -o lo -m comment --comment drawbridge:lo -j ACCEPT
+-A OUTPUT -o db+ -m comment --comment drawbridge:overlay-devices -j DROP
 -A OUTPUT -d ${control}/32 -p tcp -m tcp --sport 7411 -m conntrack --ctstate ESTABLISHED -m comment --comment drawbridge:control-answer -j ACCEPT
 -A OUTPUT -d ${control}/32 -p tcp -m tcp --dport 7410 -m conntrack --ctstate NEW,ESTABLISHED -m comment --comment drawbridge:to-control -j ACCEPT
 -A OUTPUT -p udp -m udp --sport ${tunnelPort} -m set --match-set drawbridge-holes dst,dst -m comment --comment drawbridge:holes -j ACCEPT
@@ -51,6 +53,7 @@ table inet drawbridge_guard {
   chain in {
     type filter hook prerouting priority raw; policy accept;
     iif lo accept comment "drawbridge:lo"
+    iifname "db*" drop comment "drawbridge:overlay-devices"
     ip saddr ${control} tcp dport 7411 accept comment "drawbridge:control-in"
     ip saddr ${control} tcp sport 7410 tcp dport 32768-60999 tcp flags & (syn | ack) != syn accept comment "drawbridge:control-reply"
     ip saddr . udp sport @holes udp dport ${tunnelPort} notrack accept comment "drawbridge:holes"
@@ -59,8 +62,9 @@ table inet drawbridge_guard {
   chain out {
     type filter hook output priority raw; policy accept;
     oif lo accept comment "drawbridge:lo"
-    ip daddr ${control} tcp sport 7411 accept comment "drawbridge:control-answer"
-    ip daddr ${control} tcp dport 7410 accept comment "drawbridge:to-control"
+    oifname "db*" drop comment "drawbridge:overlay-devices"
+    ip daddr ${control} tcp sport 7411 tcp flags & (syn | ack) != syn accept comment "drawbridge:control-answer"
+    ip daddr ${control} tcp sport 32768-60999 tcp dport 7410 accept comment "drawbridge:to-control"
     ip daddr . udp dport @holes udp sport ${tunnelPort} notrack accept comment "drawbridge:holes"
     counter drop comment "drawbridge:rest"
   }
@@ -72,13 +76,13 @@ table netdev drawbridge_card {
   flags owner, persist
   chain in {
     type filter hook ingress device "${card}" priority -400; policy drop;
-    ether type arp accept comment "drawbridge:arp"
+    meta protocol arp accept comment "drawbridge:arp"
     fib daddr . iif type local accept comment "drawbridge:own"
     counter drop comment "drawbridge:rest"
   }
   chain out {
     type filter hook egress device "${card}" priority -400; policy drop;
-    ether type arp accept comment "drawbridge:arp"
+    meta protocol arp accept comment "drawbridge:arp"
     fib saddr . oif type local accept comment "drawbridge:own"
     counter drop comment "drawbridge:rest"
   }

@@ -25,8 +25,8 @@ export function packetsOfAllowance(
 }
 
 /** What no expectation forbids: the host's talk with itself. */
-export const loopback = (space: Space): PacketSet =>
-  space.number('inInterface', space.interfaces.indexOf('lo'))
+const loopback = (space: Space, hook: Hook): PacketSet =>
+  space.number(hasIn(hook) ? 'inInterface' : 'outInterface', space.interfaces.indexOf('lo'))
 
 /** Everything that is allowed at a hook. */
 export const allowedAt = (
@@ -43,7 +43,7 @@ export const allowedAt = (
   },
 ): PacketSet =>
   space.sets.union([
-    loopback(space),
+    loopback(space, hook),
     ...allowances
       .filter((one) => one.family === family && one.hook === hook)
       .map((one) => packetsOfAllowance(space, lists, one)),

@@ -57,7 +57,8 @@ const NEVER: readonly Match[] = [{ kind: 'members', members: [], isNegated: fals
 
 function readMeta(key: string, { isNegated, right }: Context): readonly Match[] | null {
   const side = key.startsWith('i') ? 'in' : 'out'
-  if (key === 'iifname' || key === 'oifname') {
+  // nft prints an interface's number by its name.
+  if (key === 'iifname' || key === 'oifname' || key === 'iif' || key === 'oif') {
     if (typeof right !== 'string') return null
     const isPrefix = right.endsWith('*')
     const name = isPrefix ? right.slice(0, -1) : right

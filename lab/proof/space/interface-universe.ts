@@ -9,13 +9,14 @@ const LETTERS = Array.from('0123456789abcdefghijklmnopqrstuvwxyz')
 
 /**
  * One name for every way in which these patterns can tell interfaces apart, `lo` among them: what holds for these
- * names holds for all. With the host's real list, `given`, the universe is that list and `lo`.
+ * names holds for all. With the host's real list, `given`, the universe is that list and `lo`; packets that are shown
+ * come by its first where they can.
  */
 export function interfaceUniverse(
   patterns: readonly NamePattern[],
   given: readonly string[] | null,
 ): readonly string[] {
-  if (given !== null) return [...new Set([...given, 'lo'])].toSorted()
+  if (given !== null) return [...new Set([...given, 'lo'])]
   const whole = new Set(patterns.filter(({ isPrefix }) => !isPrefix).map(({ name }) => name))
   const prefixes = [...new Set(patterns.filter(({ isPrefix }) => isPrefix).map(({ name }) => name))]
   const isFree = (name: string, prefix: string): boolean =>

@@ -21,6 +21,7 @@ export const worldOf = (world: TestWorld, membership: Membership = {}): World =>
   })),
   control: { ...world.control, target: 'control' },
   stranger: { ...world.stranger, target: 'stranger' },
+  mirror: null,
   switch: { ns: world.switchNs, bridge: world.bridge },
   sink: { address: '198.18.0.251', address6: 'fdb6:2d1a::fb' },
   state: stateOf(world, membership),
