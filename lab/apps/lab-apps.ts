@@ -36,9 +36,15 @@ export class LabApps {
       timeoutMs: STANDS_WITHIN_MS,
       signal,
       look: async () => {
-        const [view, members] = await Promise.all([this.#find(name), this.#members()])
-        missing = members.filter((host) => view?.hosts.some((one) => one === host) !== true)
-        return view !== undefined && missing.length === 0 ? view : undefined
+        const [view, { hosts, settled }] = await Promise.all([
+          this.#find(name),
+          client.state({ signal }),
+        ])
+        missing = hosts
+          .filter(({ state, agent }) => state === 'member' && agent === 'up')
+          .map(({ id }) => id)
+          .filter((host) => view?.hosts.some((one) => one === host) !== true)
+        return view !== undefined && missing.length === 0 && settled ? view : undefined
       },
       seen: () => `not yet on ${missing.join(', ')}`,
       next: `see why: ${typedCommand('status', ...ofLab(lab))}, ${typedCommand('events', ...ofLab(lab))}`,
@@ -56,13 +62,15 @@ export class LabApps {
       timeoutMs: STANDS_WITHIN_MS,
       signal,
       look: async () => {
-        const { hosts } = await client.state({ signal })
+        const { hosts, settled } = await client.state({ signal })
         left = hosts
           .filter(
             ({ agent, report }) => agent === 'up' && report?.apps.some((app) => app.name === name),
           )
           .map(({ id }) => id)
-        return left.length === 0 && (await this.#find(name)) === undefined ? true : undefined
+        return left.length === 0 && settled && (await this.#find(name)) === undefined
+          ? true
+          : undefined
       },
       seen: () => `still on ${left.join(', ')}`,
       next: `see why: ${typedCommand('events', ...ofLab(lab))}`,
@@ -71,14 +79,6 @@ export class LabApps {
 
   async #find(name: string): Promise<AppView | undefined> {
     return (await this.list()).find((app) => app.name === name)
-  }
-
-  async #members(): Promise<readonly string[]> {
-    const { control, signal } = this.#parts
-    const { hosts } = await (await control()).state({ signal })
-    return hosts
-      .filter(({ state, agent }) => state === 'member' && agent === 'up')
-      .map(({ id }) => id)
   }
 }
 

@@ -27,6 +27,8 @@ const FILES = {
   FIREWALL_UNIT: 'units/drawbridge-firewall.service',
   BOOTSTRAP_UNIT: 'units/drawbridge-bootstrap.service',
   WIREGUARD_UNIT: 'units/drawbridge-wireguard.service',
+  END_CONTAINERS: 'host-files/end-containers',
+  CONTAINERS_UNIT: 'units/drawbridge-containers.service',
   AGENT_UNIT: 'units/drawbridge-agent.service',
   NETWORK_AFTER_WALLS: 'units/network-after-walls.conf',
 } as const

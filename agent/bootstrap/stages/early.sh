@@ -80,11 +80,13 @@ lay_down_host_files() {
   lay_down "$LIB/firewall-load" 0644 "$FIREWALL_LOAD"
   lay_down "$LIB/firewall-owner" 0644 "$FIREWALL_OWNER"
   lay_down "$LIB/firewall-ready" 0644 "$FIREWALL_READY"
+  lay_down "$LIB/end-containers" 0644 "$END_CONTAINERS"
   lay_down "$LIB/bootstrap" 0644 "$script"
   lay_down "$UNITS/drawbridge-firewall.service" 0644 "$FIREWALL_UNIT"
   lay_down "$UNITS/drawbridge-bootstrap.service" 0644 "$BOOTSTRAP_UNIT"
   lay_down "$UNITS/drawbridge-wireguard.service" 0644 "$WIREGUARD_UNIT"
   lay_down "$UNITS/drawbridge-agent.service" 0644 "$AGENT_UNIT"
+  lay_down "$UNITS/drawbridge-containers.service" 0644 "$CONTAINERS_UNIT"
   for unit in cloud-network systemd-networkd networking NetworkManager; do
     if [[ ! -e /usr/lib/systemd/system/$unit.service ]]; then continue; fi
     mkdir -p "$UNITS/$unit.service.d"

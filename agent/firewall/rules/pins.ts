@@ -17,6 +17,8 @@ export function renderPins(): string {
     ...chain('inbound', 'prerouting', [
       rule('iifname "dbx*" ether saddr @locals counter drop', 'echo'),
       rule('iifname != "dbc*" accept', 'others'),
+      // The kernel takes the tag off before it asks for the kind of what is inside.
+      rule('ether type { 8021q, 8021ad } counter drop', 'no-tags'),
       rule(`${ARP} accept`, 'arp'),
       rule('iifname . ether saddr . ip saddr @senders accept', 'address'),
       ...DISCOVERIES.map((discovery) => rule(`${discovery} accept`, 'discovery')),
