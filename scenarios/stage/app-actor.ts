@@ -34,9 +34,11 @@ export class AppActor {
     this.#undo.defer(async () => void (await host.mustExec(['docker', 'rm', '-f', name])))
     const [card] = (await cardsOf(on)).filter((one) => !before.includes(one))
     if (card === undefined) throw new Error(`a container on ${host.name} got no card`)
-    return ContainerActor.of({ lab: this.#lab, made, card })
+    return ContainerActor.of({ lab: this.#lab, made, card, bridge: bridgeOf(this.#view) })
   }
 }
+
+const bridgeOf = ({ vni }: AppView): string => `dba${vni.toString(16).padStart(6, '0')}`
 
 /** The host's ends of the cards of its containers. */
 const cardsOf = async ({ host }: HostActor): Promise<readonly string[]> =>

@@ -30,4 +30,4 @@ expect.extend({
 })
 
 const cameTo = ({ from, to, leftSender, cameIn }: Utterance): string =>
-  `it ${leftSender ? 'left' : 'never left'} a container on ${from} and ${cameIn ? 'went' : 'did not go'} into one on ${to}`
+  `it ${leftSender ? 'left' : 'never left'} a container on ${from} and ${cameIn ? 'came' : 'did not come'} in at ${to}`

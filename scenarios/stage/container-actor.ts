@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { HandMade, Lab } from '../../lab/index.ts'
+import type { HostActor } from './host-actor.ts'
+import { to } from './words-of-components.ts'
 
 /** What a frame of a component's says, made for one marker by which it is known again. */
 export type Words = (marker: string) => string
@@ -8,7 +10,7 @@ export type Words = (marker: string) => string
 export interface Utterance {
   /** It left the container: the host's end of its card saw it. */
   readonly leftSender: boolean
-  /** It went into the other's container. */
+  /** It went into the other's container, or up to the host. */
   readonly cameIn: boolean
   readonly from: string
   readonly to: string
@@ -19,6 +21,14 @@ interface Parts {
   readonly made: HandMade
   /** The host's end of its card. */
   readonly card: string
+  /** Of the app, on every host. */
+  readonly bridge: string
+}
+
+interface Place {
+  readonly at: string
+  readonly card: string
+  readonly way: 'in' | 'out'
 }
 
 type Self = Pick<ContainerActor, 'mac' | 'address' | 'address6' | 'link'>
@@ -55,16 +65,24 @@ export class ContainerActor {
 
   /** Sends one frame, and looks whether it goes into the other's container. */
   async says(words: Words, to: ContainerActor): Promise<Utterance> {
+    return this.#send(words, { at: to.at, card: to.#parts.card, way: 'out' })
+  }
+
+  /** Sends a datagram to its host's own address, by the bridge's MAC, and looks whether the host itself gets it. */
+  async calls({ name, host, address }: HostActor): Promise<Utterance> {
+    const { bridge } = this.#parts
+    const mac = (await host.mustExec(['cat', `/sys/class/net/${bridge}/address`])).trim()
+    return this.#send(to(this, { mac, address }), { at: name, card: bridge, way: 'in' })
+  }
+
+  async #send(words: Words, there: Place): Promise<Utterance> {
     const marker = randomBytes(16).toString('hex')
-    const { lab, made } = this.#parts
+    const { lab, made, card } = this.#parts
     const [leftSender = false, cameIn = false] = await lab.packets.framesSeen({
-      places: [
-        { at: this.at, card: this.#parts.card, way: 'in' },
-        { at: to.at, card: to.#parts.card, way: 'out' },
-      ],
+      places: [{ at: this.at, card, way: 'in' }, there],
       marker,
       send: async () => made.send(words(marker)),
     })
-    return { leftSender, cameIn, from: this.at, to: to.at }
+    return { leftSender, cameIn, from: this.at, to: `${there.at} (${there.card})` }
   }
 }

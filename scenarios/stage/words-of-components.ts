@@ -35,3 +35,12 @@ export const advertises =
     const message = { kind: 'advertisement', target: address6, optionMac: mac } as const
     return discovery(ends, message) + marker
   }
+
+/** A datagram to one card. */
+export const to =
+  (
+    self: ContainerActor,
+    { mac, address }: { readonly mac: string; readonly address: string },
+  ): Words =>
+  (marker) =>
+    datagram4({ fromMac: self.mac, toMac: mac, from: self.address, to: address }, marker)

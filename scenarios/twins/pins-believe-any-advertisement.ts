@@ -5,7 +5,7 @@ export default twin(
   [
     {
       file: 'agent/firewall/rules/pins.ts',
-      replace: "icmpv6 type nd-neighbor-advert ${OWN_SOURCE} ${withOption('0x201')}`",
+      replace: "icmpv6 type nd-neighbor-advert ${OWN_SOURCE} ${OWN_TARGET} ${withOption('0x201')}`",
       by: 'icmpv6 type nd-neighbor-advert`',
     },
   ],
