@@ -62,10 +62,53 @@ export function fireable(space: Space, family: Family, withGroups: boolean): Pac
     ofKinds(space, 'sourceType', addressField(family, 'source'), SOURCES[family]),
     space.numbers('protocol', PROTOCOLS[family]),
     sets.union(MACS.map((mac) => space.equal('sourceMac', byteBits(macBytes(mac))))),
-    ...(['mark', 'isLaterFragment', 'isDestinationTranslated', 'isSourceTranslated'] as const).map(
-      (field) => space.number(field, 0),
-    ),
+    ...UNUSED.map((field) => space.number(field, 0)),
   ])
+}
+
+/** Through which card of the oracle's host a packet leaves, by its destination. */
+const LEAVES: Readonly<Record<Family, Readonly<Record<string, readonly string[]>>>> = {
+  4: {
+    eth0: ['198.18.0.250', '198.18.0.128/26'],
+    eth1: ['198.18.1.250', '198.19.0.0/16'],
+    'br-1': ['198.18.2.64/26'],
+  },
+  6: {
+    eth0: ['fdb6:2d1a::f0/124'],
+    eth1: ['fdb6:2d1a:1::fa', 'fdb6:2d1a:7::/48'],
+    'br-1': ['fdb6:2d1a:2::f0/124'],
+  },
+}
+
+/** Packets that the oracle's host can send itself; they came by no card, so that it does not matter which is said. */
+export function fireableOutwards(space: Space, family: Family): PacketSet {
+  const { sets } = space
+  const ether = DEVICE_KINDS.indexOf('ether')
+  const leaves = Object.entries(LEAVES[family]).map(([card, networks]) =>
+    sets.and(
+      space.number('outInterface', space.interfaces.indexOf(card)),
+      ofKinds(space, 'destinationType', addressField(family, 'destination'), [
+        { type: 'UNICAST', networks },
+      ]),
+    ),
+  )
+  return sets.intersection([
+    sets.union(leaves),
+    space.number('inInterface', space.interfaces.indexOf('eth0')),
+    space.number('inKind', ether),
+    space.number('outKind', ether),
+    ofKinds(space, 'sourceType', addressField(family, 'source'), SENDERS[family]),
+    space.numbers('protocol', PROTOCOLS[family]),
+    space.equal('sourceMac', byteBits(macBytes(MACS[0]))),
+    ...UNUSED.map((field) => space.number(field, 0)),
+  ])
+}
+
+const UNUSED = ['mark', 'isLaterFragment', 'isDestinationTranslated', 'isSourceTranslated'] as const
+
+const SENDERS: Readonly<Record<Family, readonly Kind[]>> = {
+  4: [{ type: 'LOCAL', networks: ['198.18.0.11', '198.18.1.11'] }, ...SOURCES[4].slice(1)],
+  6: [{ type: 'LOCAL', networks: ['fdb6:2d1a::b', 'fdb6:2d1a:1::b'] }, ...SOURCES[6]],
 }
 
 function ofKinds(
