@@ -28,10 +28,14 @@ export class AppActor {
     const { host } = on
     await putImage(host)
     await host.mustExec(['docker', 'network', 'create', ...NETWORK, '-o', `app=${app}`, name])
-    this.#undo.defer(async () => void (await host.mustExec(['docker', 'network', 'rm', name])))
+    this.#undo.defer(async () => {
+      await host.mustExec(['docker', 'network', 'rm', name])
+    })
     const before = await cardsOf(on)
     const made = await HandMade.run(host, name, ['--network', name])
-    this.#undo.defer(async () => void (await host.mustExec(['docker', 'rm', '-f', name])))
+    this.#undo.defer(async () => {
+      await host.mustExec(['docker', 'rm', '-f', name])
+    })
     const [card] = (await cardsOf(on)).filter((one) => !before.includes(one))
     if (card === undefined) throw new Error(`a container on ${host.name} got no card`)
     return ContainerActor.of({ lab: this.#lab, made, card, bridge: bridgeOf(this.#view) })

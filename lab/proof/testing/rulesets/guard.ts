@@ -30,11 +30,11 @@ const question = (way: 'in' | 'out'): fc.Arbitrary<string> =>
     word(protocol, portSide, equals, range),
     word('tcp flags & (syn|ack)', fc.constantFrom('==', '!='), 'syn'),
     word(
-      `${way === 'in' ? 'iifname' : 'oifname'}`,
+      way === 'in' ? 'iifname' : 'oifname',
       equals,
       fc.constantFrom('"eth0"', '"eth*"', '"br-1"'),
     ),
-    word(`${way === 'in' ? 'iiftype' : 'oiftype'}`, equals, fc.constantFrom('ether', 'loopback')),
+    word(way === 'in' ? 'iiftype' : 'oiftype', equals, fc.constantFrom('ether', 'loopback')),
     word('ip', side, '. udp', portSide, '@holes'),
     word('ip', side, '@inner'),
     ...(way === 'in'
