@@ -76,6 +76,7 @@ function wish(space: Space, random: Random): Uint8Array {
   if (random() < 0.7) put('tcpFlags', one([2, 2, 16, 18, 4, 20, 17, 0, 63, 1]))
   put('icmpType', one([0, 3, 8, 13, 14, 1, 128, 129, 135, 136]))
   if (random() < 0.8) put('icmpCode', one([0, 0, 1, 3, 4]))
+  put('frameType', one([0, 0, 0, 0, 1, 2]))
   put('protocol', one([6, 6, 17, 1, 58, 132, 253]))
   return bits
 }
@@ -112,6 +113,7 @@ export function bitsOf(firewall: Firewall, packet: Packet): Uint8Array {
       space.number('tcpFlags', packet.flags),
       space.number('icmpType', packet.icmpType),
       space.number('icmpCode', packet.icmpCode),
+      space.number('frameType', packet.frameType ?? 0),
     ]),
     new Uint8Array(space.width),
   )
@@ -137,5 +139,6 @@ function packetOf({ space, family }: Firewall, bits: Uint8Array): Packet {
     flags: number('tcpFlags'),
     icmpType: number('icmpType'),
     icmpCode: number('icmpCode'),
+    frameType: number('frameType'),
   }
 }

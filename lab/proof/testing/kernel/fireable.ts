@@ -61,6 +61,7 @@ export function fireable(space: Space, family: Family, withGroups: boolean): Pac
     ofKinds(space, 'destinationType', addressField(family, 'destination'), destinations),
     ofKinds(space, 'sourceType', addressField(family, 'source'), SOURCES[family]),
     space.numbers('protocol', PROTOCOLS[family]),
+    space.numbers('frameType', [0, 1, 2]),
     sets.union(MACS.map((mac) => space.equal('sourceMac', byteBits(macBytes(mac))))),
     ...UNUSED.map((field) => space.number(field, 0)),
   ])
@@ -100,6 +101,7 @@ export function fireableOutwards(space: Space, family: Family): PacketSet {
     ofKinds(space, 'sourceType', addressField(family, 'source'), SENDERS[family]),
     space.numbers('protocol', PROTOCOLS[family]),
     space.equal('sourceMac', byteBits(macBytes(MACS[0]))),
+    space.number('frameType', 0),
     ...UNUSED.map((field) => space.number(field, 0)),
   ])
 }

@@ -16,6 +16,8 @@ export interface Packet {
   readonly flags: number
   readonly icmpType: number
   readonly icmpCode: number
+  /** Whom its frame is for: 0 this card, 1 all, 2 a group. */
+  readonly frameType?: number
   /** The host sends it itself. */
   readonly isOutwards?: boolean
   /** Sent in two fragments: so many bytes of the segment are in the first, a multiple of 8. */
@@ -48,8 +50,11 @@ export function framesOf(packet: Packet, id: number): readonly Buffer[] {
 }
 
 /** With the number of the card at which it is fired, and a link header; what the host sends itself has neither. */
-function wrapped({ isOutwards = false, family, card, mac }: Packet, packet: Buffer): Buffer {
-  const to = Buffer.from([0x02, 0xdb, 0x14, 0, 0, card])
+function wrapped(
+  { isOutwards = false, family, card, mac, frameType = 0 }: Packet,
+  packet: Buffer,
+): Buffer {
+  const to = Buffer.from(RECEIVERS[frameType] ?? [0x02, 0xdb, 0x14, 0, 0, card])
   const type = Buffer.from(family === 4 ? [0x08, 0x00] : [0x86, 0xdd])
   const frame = isOutwards ? packet : Buffer.concat([to, mac, type, packet])
   const head = Buffer.alloc(3)
@@ -57,6 +62,13 @@ function wrapped({ isOutwards = false, family, card, mac }: Packet, packet: Buff
   head.writeUInt16BE(frame.length, 1)
   return Buffer.concat([head, frame])
 }
+
+/** The MACs of everybody and of a group, by the type of the frame. */
+const RECEIVERS: readonly (readonly number[] | null)[] = [
+  null,
+  [0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+  [0x01, 0x00, 0x5e, 0x00, 0x00, 0x01],
+]
 
 const BY_ITSELF = 255
 

@@ -38,7 +38,14 @@ const question = (way: 'in' | 'out'): fc.Arbitrary<string> =>
     word('ip', side, '. udp', portSide, '@holes'),
     word('ip', side, '@inner'),
     ...(way === 'in'
-      ? [fc.constantFrom('fib daddr type local', 'fib saddr type local', 'meta pkttype host')]
+      ? [
+          fc.constantFrom('fib daddr type local', 'fib saddr type local'),
+          fc.constantFrom(
+            'meta pkttype host',
+            'meta pkttype != host',
+            'meta pkttype { host, broadcast }',
+          ),
+        ]
       : []),
   )
 
