@@ -4,6 +4,7 @@ import type { Family } from '../../family.ts'
 import type { PacketSet } from '../../packet-set/packet-sets.ts'
 import { byteBits, maskedByteBits } from '../../space/bits.ts'
 import { addressField, type FieldName } from '../../space/fields.ts'
+import { framedForHost } from '../../space/possible.ts'
 import type { Space } from '../../space/space.ts'
 import { CARDS, MACS } from '../rulesets/pools.ts'
 
@@ -45,7 +46,8 @@ const PROTOCOLS: Readonly<Record<Family, readonly number[]>> = {
 
 /**
  * Packets that can be fired at the oracle's host, and that its routing does not refuse. Groups only where nothing
- * translates: whether a group that becomes a machine's address is passed on is the routing's own business.
+ * translates, and frames for more than this card: whether a group that becomes a machine's address is passed on is the
+ * routing's own business.
  */
 export function fireable(space: Space, family: Family, withGroups: boolean): PacketSet {
   const { sets } = space
@@ -61,11 +63,19 @@ export function fireable(space: Space, family: Family, withGroups: boolean): Pac
     ofKinds(space, 'destinationType', addressField(family, 'destination'), destinations),
     ofKinds(space, 'sourceType', addressField(family, 'source'), SOURCES[family]),
     space.numbers('protocol', PROTOCOLS[family]),
+    withGroups ? sets.or(framedForHost(space), forHost(space)) : framedForHost(space),
     space.numbers('frameType', [0, 1, 2]),
     sets.union(MACS.map((mac) => space.equal('sourceMac', byteBits(macBytes(mac))))),
     ...UNUSED.map((field) => space.number(field, 0)),
   ])
 }
+
+/** What the routing keeps for the host; what came in a frame for all or for a group it passes on to nobody. */
+const forHost = (space: Space): PacketSet =>
+  space.numbers(
+    'destinationType',
+    ['LOCAL', 'BROADCAST', 'MULTICAST'].map((type) => ADDRESS_TYPES.indexOf(type)),
+  )
 
 /** Through which card of the oracle's host a packet leaves, by its destination. */
 const LEAVES: Readonly<Record<Family, Readonly<Record<string, readonly string[]>>>> = {
