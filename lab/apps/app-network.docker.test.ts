@@ -384,7 +384,7 @@ describe('the hosts of an app', () => {
     expect(await one.cards()).toEqual([])
     expect(await other.cards()).toEqual(['eth0'])
     await lab.apps.remove('bank')
-    expect(await alice.mustExec(['nft', 'list', 'tables'])).not.toContain('bridge')
+    expect(await alice.mustExec(['nft', 'list', 'tables'])).not.toContain('table bridge')
   })
 })
 

@@ -142,6 +142,7 @@ const cardWish = ({ vni }: App, address: Ipv4, mtu: number): CardWish => ({
   mac: macOf(address),
   mtu,
   address,
+  isPinned: false,
 })
 
 async function leave({ memory, cardsChanged }: NetworkCallsParts, id: string): Promise<object> {
