@@ -106,7 +106,7 @@ describe.each(['encrypted', 'plain'] as const)(
       [
         'a MAC is said to stand elsewhere',
         'overlay',
-        `bridge fdb replace ${'02:db:c6:12:e1:61'} dev dbx100000 master static`,
+        'bridge fdb replace 02:db:c6:12:e1:61 dev dbx100000 master static',
       ],
       [
         'an entry of the frames is bent',
