@@ -16,14 +16,14 @@ let directory: string
 let file: string
 let memory: DriverMemory
 let apps: App[]
-let kernel: { cards: string[]; fails: boolean; changes: number }
+let kernel: { cards: string[]; taken: boolean; fails: boolean; changes: number }
 let calls: Calls
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'drawbridge-driver-'))
   file = join(directory, 'networks.json')
   apps = [appOf('shop'), appOf('bank', { vni: 0x100001, pool6: 'fdb6:2d1a:a:1::/64' })]
-  kernel = { cards: [], fails: false, changes: 0 }
+  kernel = { cards: [], taken: true, fails: false, changes: 0 }
   await start('boot')
 })
 afterEach(() => rm(directory, { recursive: true }))
@@ -45,6 +45,7 @@ async function start(bootId: string): Promise<void> {
       removeCard: async (name) => {
         kernel.cards = kernel.cards.filter((one) => one !== name)
       },
+      isThere: (name) => (name.startsWith('dbp') ? !kernel.taken : kernel.cards.includes(name)),
     }),
     ...ipamCalls({ memory, slice: SLICE }),
   }
@@ -181,6 +182,23 @@ describe('the network driver', () => {
     apps = apps.slice(0, 1)
 
     expect(await network('net', null)).toEqual({})
+    expect(memory.network('net')?.app).toBe('shop')
+  })
+
+  it.each([
+    ['whose far end nobody took', () => void (kernel.taken = false), 0],
+    ['that went with its container', () => void (kernel.cards = []), 0],
+    ['that a container has', () => undefined, 1],
+  ])('judges for an engine that has just begun a card %s', async (_what, happen, kept) => {
+    await network('net', 'shop')
+    await endpoint('net', 'end', '198.18.225.97')
+    await joins('net', 'end')
+    await endpoint('net', 'never-joined', '198.18.225.98')
+    happen()
+
+    expect(await ask('Plugin.Activate')).toEqual({ Implements: ['NetworkDriver', 'IpamDriver'] })
+    expect(memory.endpoints.length).toBe(kept)
+    expect(kernel.cards.length).toBe(kept)
     expect(memory.network('net')?.app).toBe('shop')
   })
 
