@@ -31,14 +31,14 @@ export async function fuzzProofFor(
   return false
 }
 
-function summary(
-  { rulesets, refused, packets, exact, accepted, astray, states, smallest }: FuzzResult,
-  ms: number,
-): string {
+function summary(result: FuzzResult, ms: number): string {
+  const { rulesets, refused, packets, exact, accepted, astray, states, smallest } = result
+  const { inPieces, outwards, guards } = result
   const share = (count: number): string => `${((100 * count) / Math.max(1, packets)).toFixed(1)} %`
   return [
     `${String(packets)} packets over ${String(rulesets)} rulesets in ${(ms / 1000).toFixed(1)} s`,
     `${share(exact)} exact, ${share(accepted)} accepted, ${String(astray)} astray, ${String(refused)} rulesets refused`,
+    `${String(inPieces)} in fragments, ${String(outwards)} sent by the host itself, ${String(guards)} rulesets with a guard`,
     [...states].map(([state, count]) => `${state} ${String(count)}`).join(', '),
     smallest === null ? 'no difference' : 'PROOF AND KERNEL DIFFER',
     '',

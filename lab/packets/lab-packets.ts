@@ -15,6 +15,7 @@ import type { Ammunition } from '../probe/salvo/volley.ts'
 import type { World, WorldHost, WorldMachine } from '../verify/world.ts'
 import type { Flow } from './flow.ts'
 import type { HostWatch, HostWatchSpec } from './host-watch.ts'
+import type { FramePlace, FramesSeenSpec } from './frames-seen.ts'
 import type { FrameFate } from './injected-frame.ts'
 import { mustBeInside } from './inside-lab.ts'
 import type { Packets } from './open-packets.ts'
@@ -57,6 +58,10 @@ export interface InjectionAttempt extends Omit<Attempt, 'shape'> {
 }
 
 type WatchHosts = Pick<HostWatchSpec, 'hosts' | 'perSecond'>
+
+export interface FramesSeenAt extends Omit<FramesSeenSpec, 'places'> {
+  readonly places: readonly (Omit<FramePlace, 'ns'> & { readonly at: string })[]
+}
 
 interface Parts {
   readonly backend: Backend
@@ -203,6 +208,14 @@ export class LabPackets implements AsyncDisposable {
   async tapInClear(from: string, to: string): Promise<WireReading> {
     const { engine, spec } = await this.#tapSpec(from, to)
     return (await tapping()).tapInClear(engine, spec)
+  }
+
+  /** At which hosts' cards a frame with these hex digits is seen from the sending on. */
+  async framesSeen({ places, ...spec }: FramesSeenAt): Promise<readonly boolean[]> {
+    const { engine, world } = await this.#look()
+    const { framesSeen } = await import('./frames-seen.ts')
+    const cards = places.map(({ at, ...place }) => ({ ...place, ns: hostIn(world, at).ns }))
+    return framesSeen(engine, { ...spec, places: cards })
   }
 
   async #whileWorn<T>({ machines }: StandingLab, wearing: Wearing<T>): Promise<T> {

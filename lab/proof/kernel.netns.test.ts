@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prove } from './prove.ts'
 import { compareWithKernel } from './testing/kernel/compare.ts'
-import { bitsOf, drawPackets } from './testing/kernel/draw-packets.ts'
+import { bitsOf, drawPackets, type Way } from './testing/kernel/draw-packets.ts'
 import { fireWitness } from './testing/kernel/fire-witness.ts'
 import { fuzzProof } from './testing/kernel/fuzz.ts'
 import { KernelOracle } from './testing/kernel/kernel-oracle.ts'
@@ -19,6 +19,51 @@ const RULES = `*filter
 COMMIT
 `
 
+const wallOf = (...rules: readonly string[]): string =>
+  ['*filter', ':INPUT DROP', ':FORWARD DROP', ':OUTPUT DROP', ...rules, 'COMMIT', ''].join('\n')
+
+interface Tampered {
+  readonly what: string
+  readonly way: Way
+  readonly rules: string
+  readonly guard: string
+  readonly from: string
+  readonly to: string
+  readonly packet: object
+}
+
+const TAMPERED: readonly Tampered[] = [
+  {
+    what: 'a rule on the way out',
+    ...{ way: 'out', guard: '', rules: wallOf('-A OUTPUT -p udp --dport 53 -j ACCEPT') },
+    ...{ from: '--dport 53', to: '--dport 52' },
+    packet: { kernel: 'dropped', proof: 'accepted', packet: { dport: 52 } },
+  },
+  {
+    what: 'what is RELATED',
+    ...{ way: 'in', guard: '', rules: wallOf('-A INPUT -m conntrack --ctstate RELATED -j ACCEPT') },
+    ...{ from: 'RELATED', to: 'INVALID' },
+    packet: { kernel: 'dropped', proof: 'accepted' },
+  },
+  {
+    what: 'fragments, which connection tracking has put together,',
+    ...{ way: 'in', guard: '', rules: wallOf('-A INPUT -f -j DROP', '-A INPUT -j ACCEPT') },
+    ...{ from: '-A INPUT -f -j DROP', to: '-A INPUT ! -f -j DROP' },
+    packet: { kernel: 'accepted', proof: 'dropped' },
+  },
+  {
+    what: 'the guard',
+    ...{ way: 'in', rules: wallOf('-A INPUT -j ACCEPT') },
+    guard: `table inet drawbridge_guard {
+      chain inbound { type filter hook prerouting priority raw; policy drop;
+        tcp dport 22-80 accept
+      }
+    }`,
+    ...{ from: '[22, 80]', to: '[22, 81]' },
+    packet: { kernel: 'dropped', proof: 'accepted', packet: { dport: 81 } },
+  },
+]
+
 describe('proof and kernel', () => {
   let oracle: KernelOracle
 
@@ -30,6 +75,7 @@ describe('proof and kernel', () => {
   it.each(keptExamples())('agree on what they once differed on: $title', async (example) => {
     const compared = await compareWithKernel(oracle, {
       ruleset: example,
+      way: example.packets.some(({ isOutwards }) => isOutwards) ? 'out' : 'in',
       draw: (firewall) =>
         example.packets.map((packet) => ({ bits: bitsOf(firewall, packet), packet })),
     })
@@ -59,7 +105,7 @@ describe('proof and kernel', () => {
 
   it('are seen to differ when the proof reads one port more than the kernel has', async () => {
     const compared = await compareWithKernel(oracle, {
-      ruleset: { family: 4, rules: RULES, sets: '' },
+      ruleset: { family: 4, rules: RULES, sets: '', guard: '' },
       draw: (firewall) => drawPackets(firewall, 2000, seededRandom(1)),
       tamper: (dump) => dump.replace('22:80', '22:81'),
     })
@@ -69,6 +115,17 @@ describe('proof and kernel', () => {
       rule: '-A INPUT -p tcp -m tcp --dport 22:81 -j ACCEPT',
       packet: { dport: 81 },
     })
+  })
+
+  it.each(TAMPERED)('are seen to differ when the proof misreads $what', async (wrong) => {
+    const { way, rules, guard, from, to, packet } = wrong
+    const compared = await compareWithKernel(oracle, {
+      ...{ ruleset: { family: 4, rules, sets: '', guard }, way },
+      draw: (firewall) => drawPackets(firewall, 2000, seededRandom(1), way),
+      tamper: (dump) => dump.replace(from, to),
+    })
+
+    expect(compared?.differences[0]).toMatchObject(packet)
   })
 
   it('agree on every packet of random rulesets', async () => {
@@ -87,7 +144,10 @@ describe('proof and kernel', () => {
     expect(counts.accepted).toBeGreaterThan(counts.packets * 0.1)
     expect(counts.astray).toBeLessThan(counts.packets / 100)
     expect([...counts.states.keys()].toSorted()).toEqual(
-      expect.arrayContaining(['ESTABLISHED', 'INVALID', 'NEW']),
+      expect.arrayContaining(['ESTABLISHED', 'INVALID', 'NEW', 'RELATED', 'UNTRACKED']),
     )
+    expect(counts.inPieces).toBeGreaterThan(0)
+    expect(counts.outwards).toBeGreaterThan(0)
+    expect(counts.guards).toBeGreaterThan(0)
   })
 })

@@ -10,6 +10,7 @@ import {
 import type { ClaimId } from '../scenario.ts'
 import type { Fault } from './faults.ts'
 import type { HostActor } from './host-actor.ts'
+import './component-expectations.ts'
 import './identity-expectations.ts'
 import './overlay-expectations.ts'
 import { Inconclusive } from './inconclusive.ts'

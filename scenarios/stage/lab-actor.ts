@@ -1,4 +1,5 @@
 import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
+import { AppActor } from './app-actor.ts'
 import { HostActor } from './host-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
@@ -26,6 +27,11 @@ export class LabActor {
   /** Resolves when every host is a member and control has nothing left to do. */
   async settle(): Promise<void> {
     await this.lab.settle()
+  }
+
+  /** An app of this name, empty; it goes with the undo. */
+  async app(name: string, undo: AsyncDisposableStack): Promise<AppActor> {
+    return AppActor.open(this.lab, name, undo)
   }
 
   /** Another lab on the same machine, with the same host names. */

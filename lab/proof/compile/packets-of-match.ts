@@ -73,6 +73,7 @@ function withinReach({ space, family }: MatchContext, match: Known, found: Bound
       )
     case 'source-mac':
       return within(space.number('inKind', DEVICE_KINDS.indexOf('ether')))
+    case 'frame-type':
     case 'address':
     case 'addresses':
     case 'interface':
@@ -92,6 +93,8 @@ function withinReach({ space, family }: MatchContext, match: Known, found: Bound
 function plainPackets(context: MatchContext, match: Known): Bounds | null {
   if (match.kind === 'set') return setPackets(context, match)
   if (match.kind === 'states' && !context.place.isTracked) return null
+  // What the host itself sends has come in no frame.
+  if (match.kind === 'frame-type' && !context.place.hasIn) return null
   return exactly(exactPackets(context, match))
 }
 
@@ -169,6 +172,8 @@ function exactPackets({ space, family, place }: MatchContext, match: Exact): Pac
       return space.equal('mark', maskedNumberBits(match.value, match.mask, fields.mark.width))
     case 'source-mac':
       return space.equal('sourceMac', byteBits(match.mac))
+    case 'frame-type':
+      return space.numbers('frameType', match.types)
     case 'members':
       return unionOfMembers(
         space,

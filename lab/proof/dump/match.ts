@@ -18,6 +18,9 @@ export const ADDRESS_TYPES: readonly string[] = [
 ]
 
 export type InterfaceSide = 'in' | 'out'
+/** As the kernel tells frames apart that it has not thrown away: for this card, for all, for a group. */
+export const FRAME_TYPES = ['host', 'broadcast', 'multicast'] as const
+
 export const DEVICE_KINDS = ['ether', 'loopback', 'other'] as const
 export type DeviceKind = (typeof DEVICE_KINDS)[number]
 
@@ -66,6 +69,8 @@ export type Match =
   | (Plain & { readonly kind: 'set'; readonly name: string; readonly sides: readonly Side[] })
   | (Plain & { readonly kind: 'mark'; readonly value: number; readonly mask: number })
   | (Plain & { readonly kind: 'source-mac'; readonly mac: Uint8Array })
+  /** Whom the frame was for, whatever address is in the packet. */
+  | (Plain & { readonly kind: 'frame-type'; readonly types: readonly number[] })
   /** Values of several fields at once, as sets of nft hold them. */
   | (Plain & { readonly kind: 'members'; readonly members: readonly FieldValues[] })
   /** Something of the packet's way here that no rule decides and nothing dumped tells, by name. */

@@ -30,6 +30,12 @@ interface OpenChain {
   readonly rules: RuleText[]
 }
 
+/** All that the kernel has; what another would do to a packet nobody knows. */
+const TABLES: ReadonlySet<string> = new Set(['raw', 'mangle', 'nat', 'filter', 'security'])
+
+/** In all tables. */
+const MOST_CHAINS = 100_000
+
 /** What a comment of iptables-save says of rules that are not in the dump. */
 const ELSEWHERE = /incompatible|tables present/
 
@@ -37,6 +43,7 @@ class Reading {
   readonly #family: Family
   readonly #tables = new Map<string, Table>()
   readonly #faults = new Faults()
+  #chains = 0
   #table: { readonly name: string; readonly chains: Map<string, OpenChain> } | null = null
 
   constructor(family: Family) {
@@ -69,7 +76,7 @@ class Reading {
     const name = text.slice(1)
     if (this.#table !== null) this.#faults.add(line, text, 'a table begins within another')
     else if (this.#tables.has(name)) this.#faults.add(line, text, 'the table stands here twice')
-    else if (!/^[a-z]{1,30}$/.test(name)) this.#faults.add(line, text, 'this is no table')
+    else if (!TABLES.has(name)) this.#faults.add(line, text, 'this table is not known')
     else this.#table = { name, chains: new Map() }
   }
 
@@ -78,6 +85,8 @@ class Reading {
     const chains = this.#table?.chains
     if (word === undefined || chains === undefined || chains.has(name))
       return this.#faults.add(line, text, 'this is no chain of a table')
+    if (++this.#chains > MOST_CHAINS)
+      return this.#faults.add(line, text, 'more chains than can be judged')
     const policy = word === 'ACCEPT' ? 'accept' : word === 'DROP' ? 'drop' : null
     chains.set(name, { name, policy, line, text, rules: [] })
   }

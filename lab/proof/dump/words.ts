@@ -1,8 +1,12 @@
+/** Characters: the longest line that these programs print has a tenth of that. */
+const LONGEST = 16_384
+
 /**
  * Words of a rule as `iptables-save` writes them: parted by blanks; one in double quotes has blanks, and a
- * backslash before what would end or change it. Null when a quote has no end.
+ * backslash before what would end or change it. Null when a quote has no end, and for what is longer than any rule.
  */
 export function wordsOf(text: string): readonly string[] | null {
+  if (text.length > LONGEST) return null
   const words: string[] = []
   let at = 0
   while (at < text.length) {

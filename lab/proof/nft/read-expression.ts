@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { prefixMask, readAddress } from '../dump/addresses.ts'
-import { ADDRESS_TYPES, type FieldValues, type Match, type NumberRange } from '../dump/match.ts'
+import {
+  ADDRESS_TYPES,
+  FRAME_TYPES,
+  type FieldValues,
+  type Match,
+  type NumberRange,
+} from '../dump/match.ts'
 import { TCP_FLAGS } from '../dump/modules/tcp.ts'
 import { PROTOCOL } from '../dump/protocols.ts'
 import type { Family } from '../family.ts'
@@ -68,21 +74,15 @@ function readMeta(key: string, { isNegated, right }: Context): readonly Match[] 
     return [{ kind: 'device', side, is: right, isNegated }]
   // ARP is none of the packets here.
   if (key === 'protocol' && right === 'arp') return isNegated ? [] : NEVER
-  // Frames for other machines come to no rule; what is for all or for a group has such an address.
-  return key === 'pkttype' && !isNegated ? readFrameType(right) : null
+  return key === 'pkttype' ? readFrameType(right, isNegated) : null
 }
 
-function readFrameType(right: unknown): readonly Match[] | null {
-  const types = typeof right === 'string' ? [right] : FrameTypes.safeParse(right).data?.set
-  if (types === undefined || !types.includes('host')) return null
-  const others = ['broadcast', 'multicast'].filter((type) => !types.includes(type))
-  return [
-    addressType(
-      'destination',
-      others.map((type) => type.toUpperCase()),
-      true,
-    ),
-  ]
+/** Frames for other machines come to no rule. */
+function readFrameType(right: unknown, isNegated: boolean): readonly Match[] | null {
+  const names = typeof right === 'string' ? [right] : FrameTypes.safeParse(right).data?.set
+  const types = names?.map((name) => FRAME_TYPES.findIndex((one) => one === name))
+  if (types === undefined || types.includes(-1)) return null
+  return [{ kind: 'frame-type', types, isNegated }]
 }
 
 const FrameTypes = z.object({ set: z.array(z.string()) })

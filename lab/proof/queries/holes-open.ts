@@ -4,7 +4,7 @@ import { type Firewall } from '../firewall.ts'
 import { EMPTY } from '../packet-set/packet-sets.ts'
 import type { SetList } from '../sets/set-list.ts'
 import { traceOf } from '../solve/trace.ts'
-import { firstPackets, inStates, toHost, toOthers } from '../space/possible.ts'
+import { firstPackets, framedForHost, inStates, toHost, toOthers } from '../space/possible.ts'
 import { perhaps } from './certainty.ts'
 import { answerOf, ruleOf, showPacket, type ProofFinding, type QueryAnswer } from './finding.ts'
 
@@ -29,6 +29,7 @@ function judge(firewall: Firewall, lists: SetList, allowance: Allowance): readon
     firewall.possible,
     inStates(space, ['NEW']),
     firstPackets(space, firewall.family),
+    framedForHost(space),
     space.number('mark', 0),
     space.number('isDestinationTranslated', 0),
     ...(hook === 'OUTPUT'

@@ -1,7 +1,7 @@
 import type { Bounds } from '../compile/bounds.ts'
 import type { Firewall } from '../firewall.ts'
 import { EMPTY, FULL, type PacketSet } from '../packet-set/packet-sets.ts'
-import { firstPackets, inStates } from '../space/possible.ts'
+import { firstPackets, framedForHost, inStates } from '../space/possible.ts'
 import type { FieldName } from '../space/fields.ts'
 import type { Witness } from '../witness/witness.ts'
 import { perhaps, surely } from './certainty.ts'
@@ -26,6 +26,7 @@ export interface Reachability {
 /** What a packet has on one machine only. */
 const LOCAL: readonly FieldName[] = [
   ...(['state', 'inInterface', 'outInterface', 'inKind', 'outKind', 'mark', 'sourceMac'] as const),
+  'frameType',
   ...(['destinationType', 'sourceType', 'isDestinationTranslated', 'isSourceTranslated'] as const),
 ]
 
@@ -64,6 +65,7 @@ const card = (
 /** First packets by this card that nothing has marked. */
 function circumstances({ space, family, possible }: Firewall, byCard: PacketSet): PacketSet {
   return space.sets.intersection([
+    framedForHost(space),
     ...[possible, byCard, inStates(space, ['NEW']), firstPackets(space, family)],
     space.number('mark', 0),
     space.number('isDestinationTranslated', 0),

@@ -39,6 +39,7 @@ export const layOut = (interfaceBits: number) => {
     sourceType: place(4),
     inKind: place(2),
     outKind: place(2),
+    frameType: place(2),
     mark: place(32),
     sourceMac: place(48),
   }

@@ -1,5 +1,5 @@
 import type { Family } from '../family.ts'
-import { ADDRESS_TYPES, DEVICE_KINDS, STATES } from '../dump/match.ts'
+import { ADDRESS_TYPES, DEVICE_KINDS, FRAME_TYPES, STATES } from '../dump/match.ts'
 import { PROTOCOL } from '../dump/protocols.ts'
 import { TCP_FLAGS } from '../dump/modules/tcp.ts'
 import { FULL, type PacketSet } from '../packet-set/packet-sets.ts'
@@ -29,15 +29,19 @@ export const toHost = (space: Space, family: Family): PacketSet =>
     family === 4 ? space.number('isLaterFragment', 0) : FULL,
   )
 
-/** Packets that the routing passes on. */
+/** In a frame for this very card, as every machine sends them that means no harm. */
+export const framedForHost = (space: Space): PacketSet => space.number('frameType', 0)
+
+/** Packets that the routing passes on: none that came in a frame for all or for a group (ip_forward). */
 export const toOthers = (space: Space): PacketSet =>
-  space.sets.not(space.numbers('destinationType', [LOCAL, BROADCAST]))
+  space.sets.without(framedForHost(space), space.numbers('destinationType', [LOCAL, BROADCAST]))
 
 /** Every packet of the family that can be: no state or interface that is none, nothing that the kernel never says. */
 export function possiblePackets(space: Space, family: Family): PacketSet {
   const { sets } = space
   return sets.intersection([
     below(space, 'state', STATES.length),
+    below(space, 'frameType', FRAME_TYPES.length),
     below(space, 'destinationType', ADDRESS_TYPES.length),
     below(space, 'sourceType', ADDRESS_TYPES.length),
     cards(space, 'inInterface', 'inKind'),

@@ -43,6 +43,7 @@ function wishes(space: Space, family: Family): readonly Wish[] {
   return [
     numbers('state', STATES.indexOf('NEW')),
     numbers('mark', 0),
+    numbers('frameType', 0),
     numbers('isLaterFragment', 0),
     numbers('inInterface', ...cards),
     numbers('outInterface', ...cards),

@@ -1,16 +1,20 @@
 import { addressText } from '../../dump/addresses.ts'
+import { PROTOCOL } from '../../dump/protocols.ts'
+import type { Family } from '../../family.ts'
 import type { Firewall } from '../../firewall.ts'
 import { openProof } from '../../open-proof.ts'
 import { CARDS } from '../rulesets/pools.ts'
 import type { Ruleset } from '../rulesets/ruleset.ts'
-import type { DrawnPacket } from './draw-packets.ts'
-import { cardFrame, frameOf } from './frame.ts'
+import type { DrawnPacket, Way } from './draw-packets.ts'
+import { framesOf } from './frame.ts'
 import { judge, type Judgement } from './judge.ts'
-import type { KernelOracle, KnownFlow } from './kernel-oracle.ts'
+import type { KernelOracle, KnownFlow, RoundAnswer } from './kernel-oracle.ts'
 
 export interface Comparison extends Judgement {
   /** The kernel's own dump, rules and sets, which the proof has read. */
   readonly dump: string
+  /** The guard as it was loaded. */
+  readonly guard: string
 }
 
 export interface ComparisonInput {
@@ -18,34 +22,45 @@ export interface ComparisonInput {
   readonly draw: (firewall: Firewall) => readonly DrawnPacket[]
   /** What the proof is given to read instead of the kernel's dump; to show that a wrong proof is noticed. */
   readonly tamper?: (dump: string) => string
+  /** Which way the packets go; inwards when not said. */
+  readonly way?: Way
 }
 
 /** Loads a ruleset, reads the kernel's own dump of it, and compares the fate of each packet. Null: it was refused. */
 export async function compareWithKernel(
   oracle: KernelOracle,
-  { ruleset, draw, tamper = (dump) => dump }: ComparisonInput,
+  { ruleset, draw, tamper = (dump) => dump, way = 'in' }: ComparisonInput,
 ): Promise<Comparison | null> {
   const dumped = await oracle.play({ ...ruleset, flows: [], frames: '' })
   if ('refused' in dumped) return null
-  const firewall = firewallOf(ruleset, { rules: tamper(dumped.rules), sets: dumped.sets })
-  const drawn = draw(firewall)
-  const frames = drawn.map(({ packet }, at) => cardFrame(packet.card, frameOf(packet, at + 1)))
+  const firewall = firewallOf(ruleset, {
+    ...dumped,
+    rules: tamper(dumped.rules),
+    nft: tamper(dumped.nft),
+  })
+  const drawn = draw(firewall).map(aboutFlows)
+  const frames = drawn.flatMap(({ packet }, at) => framesOf(packet, at + 1))
   const answer = await oracle.play({
     ...ruleset,
     flows: flowsOf(drawn),
     frames: Buffer.concat(frames).toString('base64'),
   })
   if ('refused' in answer) return null
-  if (answer.arrived !== drawn.length)
-    throw new Error(`of ${String(drawn.length)} frames ${String(answer.arrived)} arrived`)
-  return { ...judge(firewall, drawn, answer), dump: dumped.rules + dumped.sets }
+  if (answer.arrived !== frames.length)
+    throw new Error(`of ${String(frames.length)} frames ${String(answer.arrived)} arrived`)
+  return {
+    ...judge(firewall, drawn, answer, way),
+    dump: dumped.rules + dumped.sets,
+    guard: ruleset.guard,
+  }
 }
 
 function firewallOf(
   { family }: Ruleset,
-  { rules, sets }: { readonly rules: string; readonly sets: string },
+  { rules, sets, nft }: Pick<RoundAnswer, 'rules' | 'sets' | 'nft'>,
 ): Firewall {
-  const texts = family === 4 ? { rules4: rules, sets } : { rules6: rules, sets }
+  const beside = nft === '' ? { sets } : { sets, nft }
+  const texts = family === 4 ? { rules4: rules, ...beside } : { rules6: rules, ...beside }
   const [host] = openProof([texts], { interfaces: CARDS }).hosts
   const firewall = (family === 4 ? host?.firewall4 : host?.firewall6) ?? null
   if (firewall === null) throw new Error('no firewall was read')
@@ -54,8 +69,30 @@ function firewallOf(
   return firewall
 }
 
-/** Some of the packets belong to flows that are known already, from either side. */
+const ERRORS: Readonly<Record<Family, readonly number[]>> = { 4: [3, 11, 12], 6: [1, 2, 3, 4] }
+const ELSEWHERE: Readonly<Record<Family, string>> = { 4: '198.19.99.9', 6: 'fdb6:2d1a:9::99' }
+
+/** Every other error is about a packet of its receiver's that is known: connection tracking calls it RELATED. */
+function aboutFlows(drawn: DrawnPacket, at: number): DrawnPacket {
+  const { packet } = drawn
+  const { family, protocol, icmpType, dst } = packet
+  const isError =
+    (protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6) &&
+    ERRORS[family].includes(icmpType)
+  if (!isError || at % 2 === 0) return drawn
+  const { firstPiece: _, ...whole } = packet
+  const ends = { src: addressText(dst), dst: ELSEWHERE[family] }
+  const quotes = { ...ends, sport: 1024 + at, dport: 53, protocol: PROTOCOL.udp }
+  return { ...drawn, packet: { ...whole, quotes } }
+}
+
+/** Some of the packets belong to flows that are known already, from either side, and some are about such. */
 function flowsOf(drawn: readonly DrawnPacket[]): readonly KnownFlow[] {
+  const quoted = drawn.flatMap(({ packet: { quotes } }) => (quotes ? [quotes] : []))
+  return [...quoted, ...ownFlowsOf(drawn)]
+}
+
+function ownFlowsOf(drawn: readonly DrawnPacket[]): readonly KnownFlow[] {
   return drawn
     .filter(({ packet }, at) => at % 23 === 7 && (packet.protocol === 6 || packet.protocol === 17))
     .slice(0, 40)

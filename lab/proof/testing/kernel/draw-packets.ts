@@ -5,7 +5,7 @@ import { addressField, type FieldName } from '../../space/fields.ts'
 import type { Space } from '../../space/space.ts'
 import { ROADS, isStage } from '../../solve/road.ts'
 import { CARDS, PORTS } from '../rulesets/pools.ts'
-import { fireable } from './fireable.ts'
+import { fireable, fireableOutwards } from './fireable.ts'
 import type { Packet } from './frame.ts'
 import { translates } from './translates.ts'
 
@@ -17,27 +17,44 @@ export interface DrawnPacket {
 
 export type Random = () => number
 
+/** Packets that come to the host, or that it sends itself. */
+export type Way = 'in' | 'out'
+
 /** Packets that meet each rule, packets one bit beside them, and packets from all over. */
 export function drawPackets(
   firewall: Firewall,
   count: number,
   random: Random,
+  way: Way = 'in',
 ): readonly DrawnPacket[] {
   const { space, family } = firewall
-  const all = fireable(space, family, !translates(firewall))
-  const targets = [all, ...rulePackets(firewall).map((set) => space.sets.and(set, all))]
+  const all =
+    way === 'in' ? fireable(space, family, !translates(firewall)) : fireableOutwards(space, family)
+  const targets = [all, ...rulePackets(firewall, way).map((set) => space.sets.and(set, all))]
   const alive = targets.filter((set) => set !== 0)
   return Array.from({ length: count }, (_, at) => {
     const among = alive[at % alive.length] ?? all
     const drawn = space.sets.pick(among, wish(space, random))
     const bits = at % 3 === 0 && drawn !== null ? beside(space, all, drawn, random) : drawn
     if (bits === null) throw new Error('nothing can be fired')
-    return { bits, packet: packetOf(firewall, bits) }
+    const packet = packetOf(firewall, bits)
+    return {
+      bits,
+      packet: way === 'out' ? { ...packet, isOutwards: true } : inPieces(packet, random),
+    }
   })
 }
 
-function rulePackets(firewall: Firewall): readonly PacketSet[] {
-  const stages = (['INPUT', 'FORWARD'] as const).flatMap((hook) => ROADS[hook].filter(isStage))
+/** Some in two fragments, which connection tracking puts together before any rule: their fate is the whole's. */
+function inPieces(packet: Packet, random: Random): Packet {
+  if (random() > 0.15) return packet
+  return { ...packet, firstPiece: packet.family === 4 ? 8 + 8 * Math.floor(random() * 3) : 24 }
+}
+
+const HOOKS_OF = { in: ['INPUT', 'FORWARD'], out: ['OUTPUT'] } as const
+
+function rulePackets(firewall: Firewall, way: Way): readonly PacketSet[] {
+  const stages = HOOKS_OF[way].flatMap((hook) => ROADS[hook].filter(isStage))
   return stages.flatMap((stage) => {
     const table = firewall.placed(stage)
     if (table === null) return []
@@ -59,6 +76,7 @@ function wish(space: Space, random: Random): Uint8Array {
   if (random() < 0.7) put('tcpFlags', one([2, 2, 16, 18, 4, 20, 17, 0, 63, 1]))
   put('icmpType', one([0, 3, 8, 13, 14, 1, 128, 129, 135, 136]))
   if (random() < 0.8) put('icmpCode', one([0, 0, 1, 3, 4]))
+  put('frameType', one([0, 0, 0, 0, 1, 2]))
   put('protocol', one([6, 6, 17, 1, 58, 132, 253]))
   return bits
 }
@@ -95,6 +113,7 @@ export function bitsOf(firewall: Firewall, packet: Packet): Uint8Array {
       space.number('tcpFlags', packet.flags),
       space.number('icmpType', packet.icmpType),
       space.number('icmpCode', packet.icmpCode),
+      space.number('frameType', packet.frameType ?? 0),
     ]),
     new Uint8Array(space.width),
   )
@@ -120,5 +139,6 @@ function packetOf({ space, family }: Firewall, bits: Uint8Array): Packet {
     flags: number('tcpFlags'),
     icmpType: number('icmpType'),
     icmpCode: number('icmpCode'),
+    frameType: number('frameType'),
   }
 }

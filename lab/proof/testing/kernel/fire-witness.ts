@@ -4,7 +4,7 @@ import { protocolNumber } from '../../dump/protocols.ts'
 import type { Witness } from '../../witness/witness.ts'
 import { CARDS, MACS } from '../rulesets/pools.ts'
 import { macBytes } from './fireable.ts'
-import { cardFrame, frameOf, type Packet } from './frame.ts'
+import { framesOf, type Packet } from './frame.ts'
 import type { KernelOracle } from './kernel-oracle.ts'
 
 /** Fires a proof's own packet at the oracle's host under these rules; answers whether it got through every table. */
@@ -15,8 +15,8 @@ export async function fireWitness(
 ): Promise<boolean> {
   const packet = packetOf(witness)
   const answer = await oracle.play({
-    ...{ family: witness.family, rules, sets: '', flows: [] },
-    frames: cardFrame(packet.card, frameOf(packet, 1)).toString('base64'),
+    ...{ family: witness.family, rules, sets: '', guard: '', flows: [] },
+    frames: Buffer.concat(framesOf(packet, 1)).toString('base64'),
   })
   if ('refused' in answer) throw new Error(answer.refused)
   if (answer.arrived !== 1) throw new Error('the packet did not arrive')

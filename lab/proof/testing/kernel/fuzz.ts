@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { State } from '../../dump/match.ts'
 import { ruleset } from '../rulesets/ruleset.ts'
 import { compareWithKernel, type Comparison } from './compare.ts'
-import { drawPackets } from './draw-packets.ts'
+import { drawPackets, type Way } from './draw-packets.ts'
 import type { KernelOracle } from './kernel-oracle.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -19,23 +19,32 @@ export interface FuzzResult {
   readonly exact: number
   readonly accepted: number
   readonly astray: number
+  readonly inPieces: number
+  readonly outwards: number
+  /** Rulesets that had a guard beside the walls. */
+  readonly guards: number
   readonly states: ReadonlyMap<State, number>
   /** The smallest ruleset that was found on which proof and kernel differ; null: none was. */
   readonly smallest: Comparison | null
 }
+
+const way = fc.constantFrom<Way[]>('in', 'in', 'out')
 
 /** Random rulesets until the time is up or one is found that differs, which is then made as small as it goes. */
 export async function fuzzProof(
   oracle: KernelOracle,
   { seed, withinMs, packetsEach }: FuzzInput,
 ): Promise<FuzzResult> {
-  const totals = { rulesets: 0, refused: 0, packets: 0, exact: 0, accepted: 0, astray: 0 }
+  const totals = {
+    ...{ rulesets: 0, refused: 0, packets: 0, exact: 0, accepted: 0, astray: 0 },
+    ...{ inPieces: 0, outwards: 0, guards: 0 },
+  }
   const states = new Map<State, number>()
   let smallest: Comparison | null = null
-  const property = fc.asyncProperty(ruleset, fc.nat(), async (rules, chance) => {
+  const property = fc.asyncProperty(ruleset, fc.nat(), way, async (rules, chance, goes) => {
     const compared = await compareWithKernel(oracle, {
-      ruleset: rules,
-      draw: (firewall) => drawPackets(firewall, packetsEach, seededRandom(chance)),
+      ...{ ruleset: rules, way: goes },
+      draw: (firewall) => drawPackets(firewall, packetsEach, seededRandom(chance), goes),
     })
     totals[compared === null ? 'refused' : 'rulesets']++
     if (compared === null) return true
@@ -43,6 +52,9 @@ export async function fuzzProof(
     totals.exact += compared.exact
     totals.accepted += compared.accepted
     totals.astray += compared.astray
+    totals.inPieces += compared.inPieces
+    totals.outwards += compared.outwards
+    if (rules.guard !== '') totals.guards++
     for (const [state, count] of compared.states)
       states.set(state, (states.get(state) ?? 0) + count)
     if (compared.differences.length > 0) smallest = compared

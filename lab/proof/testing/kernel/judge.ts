@@ -5,9 +5,10 @@ import type { PacketSet } from '../../packet-set/packet-sets.ts'
 import { perhaps, surely } from '../../queries/certainty.ts'
 import { numberBits } from '../../space/bits.ts'
 import { firstPackets, toHost } from '../../space/possible.ts'
+import type { Hook } from '../../solve/road.ts'
 import { traceOf } from '../../solve/trace.ts'
 import { witnessOf, type Witness } from '../../witness/witness.ts'
-import type { DrawnPacket } from './draw-packets.ts'
+import type { DrawnPacket, Way } from './draw-packets.ts'
 import { translates } from './translates.ts'
 import type { RoundAnswer } from './kernel-oracle.ts'
 
@@ -39,6 +40,9 @@ export interface Judgement {
   readonly astray: number
   /** Later packets of a flow, where the first one's translation holds for them too: not judged. */
   readonly later: number
+  /** Of those judged: that came in two fragments, and that the host sent itself. */
+  readonly inPieces: number
+  readonly outwards: number
   readonly differences: readonly Difference[]
 }
 
@@ -47,11 +51,12 @@ export function judge(
   firewall: Firewall,
   drawn: readonly DrawnPacket[],
   answer: RoundAnswer,
+  way: Way = 'in',
 ): Judgement {
-  const bench = benchOf(firewall)
+  const bench = way === 'in' ? benchOf(firewall) : benchOutwards(firewall)
   const differences: Difference[] = []
   const states = new Map<State, number>()
-  const count = { judged: 0, exact: 0, accepted: 0, astray: 0, later: 0 }
+  const count = { judged: 0, exact: 0, accepted: 0, astray: 0, later: 0, inPieces: 0, outwards: 0 }
   const flows = new Map<string, DrawnPacket[]>()
   let last: Fate | null = null
   for (const [at, fired] of drawn.entries()) {
@@ -73,16 +78,19 @@ export function judge(
     const opinion = opinionOf(bench, { bits: inState(firewall, fired.bits, state), isFirst, state })
     last = kernel
     count.judged++
+    if (fired.packet.firstPiece !== undefined) count.inPieces++
+    if (way === 'out') count.outwards++
     if (kernel === 'accepted') count.accepted++
     if (opinion !== 'unsure') count.exact++
     if (opinion !== 'unsure' && opinion !== kernel)
-      differences.push(differenceOf(firewall, { fired, earlier, state, kernel, proof: opinion }))
+      differences.push(differenceOf(bench, { fired, earlier, state, kernel, proof: opinion }))
   }
   return { ...count, last, states, differences }
 }
 
 interface Bench {
   readonly firewall: Firewall
+  readonly way: Way
   readonly may: PacketSet
   readonly must: PacketSet
   readonly first: PacketSet
@@ -97,11 +105,23 @@ function benchOf(firewall: Firewall): Bench {
   const forward = firewall.accepted('FORWARD')
   const isGroup = space.number('destinationType', ADDRESS_TYPES.indexOf('MULTICAST'))
   return {
-    firewall,
+    ...{ firewall, way: 'in' },
     may: perhaps(space, sets.or(input.may, sets.without(forward.may, isGroup))),
     must: surely(space, sets.or(input.must, sets.without(forward.must, isGroup))),
     first: firstPackets(space, family),
     isTranslating: translates(firewall),
+  }
+}
+
+/** What gets out; no ruleset here translates that. */
+function benchOutwards(firewall: Firewall): Bench {
+  const { space, family } = firewall
+  const { may, must } = firewall.accepted('OUTPUT')
+  return {
+    ...{ firewall, way: 'out', isTranslating: false },
+    may: perhaps(space, may),
+    must: surely(space, must),
+    first: firstPackets(space, family),
   }
 }
 
@@ -152,15 +172,21 @@ interface Disagreement {
 }
 
 function differenceOf(
-  firewall: Firewall,
+  { firewall, way }: Bench,
   { fired, earlier, state, kernel, proof }: Disagreement,
 ): Difference {
   const { space, family } = firewall
   const bits = inState(firewall, fired.bits, state)
-  const hook = space.sets.holds(toHost(space, family), bits) ? 'INPUT' : 'FORWARD'
+  const hook = hookOf(firewall, way, bits)
+  const place = { hasIn: way === 'in', hasOut: hook !== 'INPUT' }
   return {
-    packet: witnessOf(space, bits, { family, hasIn: true, hasOut: hook === 'FORWARD' }),
+    packet: witnessOf(space, bits, { family, ...place }),
     rule: traceOf(firewall, hook, bits).decider?.text ?? null,
     ...{ fired, earlier, kernel, proof },
   }
+}
+
+function hookOf({ space, family }: Firewall, way: Way, bits: Uint8Array): Hook {
+  if (way === 'out') return 'OUTPUT'
+  return space.sets.holds(toHost(space, family), bits) ? 'INPUT' : 'FORWARD'
 }

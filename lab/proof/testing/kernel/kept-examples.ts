@@ -19,9 +19,10 @@ const FOLDER = fileURLToPath(new URL('../kept/', import.meta.url))
 type Bytes = 'mac' | 'src' | 'dst'
 type WrittenPacket = Omit<Packet, Bytes> & Readonly<Record<Bytes, readonly number[]>>
 
-interface Written extends Omit<KeptExample, 'rules' | 'sets' | 'packets'> {
+interface Written extends Omit<KeptExample, 'rules' | 'sets' | 'guard' | 'packets'> {
   readonly rules: readonly string[]
   readonly sets: readonly string[]
+  readonly guard?: readonly string[]
   readonly packets: readonly WrittenPacket[]
 }
 
@@ -33,11 +34,12 @@ export const keptExamples = (): readonly KeptExample[] =>
     .filter((name) => name.endsWith('.json'))
     .map((name) => {
       const written: Written = JSON.parse(readFileSync(join(FOLDER, name), 'utf8'))
-      const { rules, sets, packets } = written
+      const { rules, sets, guard = [], packets } = written
       return {
         ...written,
         rules: textOf(rules),
         sets: textOf(sets),
+        guard: textOf(guard),
         packets: packets.map(readPacket),
       }
     })
@@ -57,7 +59,7 @@ const writePacket = (packet: Packet): WrittenPacket => ({
 })
 
 /** Writes down the first difference with what came before it in its flow; answers the file. */
-export function keepExample({ dump, differences }: Comparison): string {
+export function keepExample({ dump, guard, differences }: Comparison): string {
   const [difference] = differences
   if (difference === undefined) throw new Error('there is no difference to keep')
   const { fired, earlier, kernel, rule } = difference
@@ -68,6 +70,7 @@ export function keepExample({ dump, differences }: Comparison): string {
   const written: Written = {
     title: `${rule ?? 'no rule'}: the kernel has ${kernel} it`,
     ...{ family: fired.packet.family, kernel, rules, sets },
+    ...(guard === '' ? {} : { guard: linesOf(guard) }),
     packets: [...earlier, fired].map(({ packet }) => writePacket(packet)),
   }
   const json = `${JSON.stringify(written, null, 2)}\n`

@@ -18,8 +18,10 @@ export interface Round {
   readonly family: Family
   readonly rules: string
   readonly sets: string
+  /** The guard's table for `nft -f`; empty: there is none. */
+  readonly guard: string
   readonly flows: readonly KnownFlow[]
-  /** Card number, length and bytes of each frame, base64. */
+  /** Card number (255: the host sends it itself), length and bytes of each frame, base64. */
   readonly frames: string
 }
 
@@ -28,6 +30,7 @@ export interface RoundAnswer {
   /** The kernel's own dumps of what was loaded. */
   readonly rules: string
   readonly sets: string
+  readonly nft: string
   readonly fired: number
   readonly arrived: number
   readonly tracked: ReadonlyMap<number, State>
@@ -40,6 +43,7 @@ interface RawAnswer {
   readonly refused?: string
   readonly rules: string
   readonly sets: string
+  readonly nft: string
   readonly fired: number
   readonly arrived: number
   readonly tracked: readonly (readonly [number, State])[]

@@ -3,7 +3,7 @@
 Each line on stdin is one round: load rules and sets, insert flows, fire frames at the host's cards. The answer
 says, for each numbered packet, in which state connection tracking had it, whether the routing took it, and
 whether it got through every table. Numbers stand in the IPv4 id or the IPv6 flow label. When stdin ends, the
-namespaces end with this program.
+namespaces end with this program. What is fired at no card is what the host itself sends.
 """
 
 import base64
@@ -36,6 +36,25 @@ table inet observer {
   set passed6 { typeof ip6 flowlabel; size 65535; flags dynamic; }
   chain arrived { type filter hook prerouting priority -450;
     ip ttl 77 counter name arrived4; ip6 hoplimit 77 counter name arrived6;
+  }
+  chain arrived_out { type filter hook output priority -450;
+    ip ttl 77 counter name arrived4; ip6 hoplimit 77 counter name arrived6;
+  }
+  chain tracked_out { type filter hook output priority -199;
+    ip ttl 77 add @tracked4 { ip id . ct state }
+    ip6 hoplimit 77 add @tracked6 { ip6 flowlabel . ct state }
+  }
+  chain let_out { type filter hook output priority 300;
+    ip ttl 77 add @translated4 { ip id }
+    ip6 hoplimit 77 add @translated6 { ip6 flowlabel }
+  }
+  chain routed_out { type filter hook postrouting priority -160;
+    ip ttl 77 add @routed4 { ip id }
+    ip6 hoplimit 77 add @routed6 { ip6 flowlabel }
+  }
+  chain passed_out { type filter hook postrouting priority 300;
+    ip ttl 77 add @passed4 { ip id }
+    ip6 hoplimit 77 add @passed6 { ip6 flowlabel }
   }
   chain tracked { type filter hook prerouting priority -199;
     ip ttl 77 add @tracked4 { ip id . ct state }
@@ -121,7 +140,27 @@ def build():
         sockets.append(sender)
     libc.setns(host, CLONE_NEWNET)
     run(["nft", "-f", "-"], OBSERVER)
-    return sockets
+    return sockets, Outwards()
+
+
+class Outwards:
+    """What the host itself sends, whole headers and all."""
+
+    IPV6_HDRINCL = 36
+
+    def __init__(self):
+        self.four = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        self.six = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        self.six.setsockopt(socket.IPPROTO_IPV6, self.IPV6_HDRINCL, 1)
+
+    def send(self, packet):
+        try:
+            if packet[0] >> 4 == 4:
+                self.four.sendto(packet, (socket.inet_ntop(socket.AF_INET, packet[16:20]), 0))
+            else:
+                self.six.sendto(packet, (socket.inet_ntop(socket.AF_INET6, packet[24:40]), 0, 0, 0))
+        except PermissionError:
+            pass  # so the kernel says that a rule dropped it
 
 
 # ---- connection tracking over netlink ----------------------------------------------------------------
@@ -195,6 +234,9 @@ NO_RULES = "".join(
     for table in ("raw", "mangle", "nat", "filter")
 )
 
+GUARD = "inet drawbridge_guard"
+NO_GUARD = f"add table {GUARD}\ndelete table {GUARD}\n"
+
 
 def destroy_sets():
     """The kernel lets go of a rule's sets a moment after the rule."""
@@ -229,32 +271,39 @@ def seen(family, count):
         time.sleep(0.005)
 
 
-def fire(sockets, bundle):
+BY_ITSELF = 255
+
+
+def fire(sockets, outwards, bundle):
     at = 0
     count = 0
     while at < len(bundle):
         card, length = struct.unpack_from(">BH", bundle, at)
-        sockets[card].send(bundle[at + 3 : at + 3 + length])
+        sender = outwards if card == BY_ITSELF else sockets[card]
+        sender.send(bundle[at + 3 : at + 3 + length])
         at += 3 + length
         count += 1
     return count
 
 
-def play(sockets, tracking, request):
+def play(sockets, outwards, tracking, request):
     family = request["family"]
     prefix = "" if family == 4 else "6"
     sets = ("tracked", "translated", "routed", "passed")
     flush = "".join(f"flush set inet observer {name}{family}\n" for name in sets)
-    run(["nft", "-f", "-"], f"{NO_RULES}{flush}reset counters table inet observer\n")
+    run(["nft", "-f", "-"], f"{NO_RULES}{NO_GUARD}{flush}reset counters table inet observer\n")
     destroy_sets()
     if request["sets"]:
         run(["ipset", "restore"], request["sets"])
     run([f"ip{prefix}tables-restore"], request["rules"])
+    if request["guard"]:
+        run(["nft", "-f", "-"], request["guard"])
     tracking.flush()
     for flow in request["flows"]:
         tracking.insert(flow)
     answer = {"rules": run([f"ip{prefix}tables-save"]), "sets": run(["ipset", "save"])}
-    count = fire(sockets, base64.b64decode(request["frames"]))
+    answer["nft"] = run(["nft", "-j", "list", "table", *GUARD.split()]) if request["guard"] else ""
+    count = fire(sockets, outwards, base64.b64decode(request["frames"]))
     found = seen(family, count)
     answer["fired"] = count
     answer["arrived"] = found[f"arrived{family}"]
@@ -267,12 +316,12 @@ def play(sockets, tracking, request):
 
 
 def main():
-    sockets = build()
+    sockets, outwards = build()
     tracking = Tracking()
     print("{}", flush=True)
     for line in sys.stdin:
         try:
-            answer = play(sockets, tracking, json.loads(line))
+            answer = play(sockets, outwards, tracking, json.loads(line))
         except RuntimeError as refusal:
             answer = {"refused": str(refusal)}
         print(json.dumps(answer), flush=True)

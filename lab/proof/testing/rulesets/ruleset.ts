@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Family } from '../../family.ts'
+import { guard } from './guard.ts'
 import { ruleMatches, type RulePlace } from './matches.ts'
 import { ADDRESSES, port, PORTS } from './pools.ts'
 
@@ -8,6 +9,8 @@ export interface Ruleset {
   readonly family: Family
   readonly rules: string
   readonly sets: string
+  /** The guard's table for `nft -f`; empty: there is none. */
+  readonly guard: string
 }
 
 interface RandomRule {
@@ -16,6 +19,8 @@ interface RandomRule {
 }
 
 const USER_CHAINS = ['u0', 'u1', 'u2', 'u3'] as const
+/** Called on the way out: questions about where a packet came from are refused there. */
+const OUT_CHAINS = ['o0', 'o1'] as const
 
 const rule = (place: RulePlace, targets: fc.Arbitrary<string>): fc.Arbitrary<RandomRule> =>
   fc.record({ matches: ruleMatches(place), target: targets })
@@ -66,9 +71,19 @@ const filterTable = (family: Family): fc.Arbitrary<string> => {
   const place = { family, isTracked: true }
   return fc
     .record({
-      policies: fc.tuple(policy, policy),
+      policies: fc.tuple(policy, policy, policy),
       input: rulesOf({ ...place, hasIn: true, hasOut: false }, filterTarget(USER_CHAINS), 8),
       forward: rulesOf({ ...place, hasIn: true, hasOut: true }, filterTarget(USER_CHAINS), 6),
+      output: rulesOf({ ...place, hasIn: false, hasOut: true }, filterTarget(OUT_CHAINS), 8),
+      outs: fc.tuple(
+        ...OUT_CHAINS.map((_, at) =>
+          rulesOf(
+            { ...place, hasIn: false, hasOut: true },
+            filterTarget(OUT_CHAINS.slice(at + 1)),
+            5,
+          ),
+        ),
+      ),
       users: fc.tuple(
         ...USER_CHAINS.map((_, at) =>
           rulesOf(
@@ -79,14 +94,17 @@ const filterTable = (family: Family): fc.Arbitrary<string> => {
         ),
       ),
     })
-    .map(({ policies, input, forward, users }) =>
+    .map(({ policies, input, forward, output, outs, users }) =>
       [
         '*filter',
         `:INPUT ${policies[0]} [0:0]`,
         `:FORWARD ${policies[1]} [0:0]`,
-        ...USER_CHAINS.map((name) => `:${name} - [0:0]`),
+        `:OUTPUT ${policies[2]} [0:0]`,
+        ...[...USER_CHAINS, ...OUT_CHAINS].map((name) => `:${name} - [0:0]`),
         ...chainText('INPUT', input),
         ...chainText('FORWARD', forward),
+        ...chainText('OUTPUT', output),
+        ...OUT_CHAINS.flatMap((name, at) => chainText(name, outs[at] ?? [])),
         ...USER_CHAINS.flatMap((name, at) => chainText(name, users[at] ?? [])),
         'COMMIT',
         '',
@@ -122,9 +140,13 @@ const marks = fc.constantFrom(
 )
 
 const mangleTable = (family: Family): fc.Arbitrary<string> =>
-  small('mangle', ['PREROUTING', 'INPUT', 'FORWARD'], (chain) =>
+  small('mangle', ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'], (chain) =>
     rulesOf(
-      { family, hasIn: true, hasOut: chain === 'FORWARD', isTracked: true },
+      {
+        ...{ family, isTracked: true },
+        hasIn: !['OUTPUT', 'POSTROUTING'].includes(chain),
+        hasOut: ['FORWARD', 'OUTPUT', 'POSTROUTING'].includes(chain),
+      },
       fc.oneof(
         { weight: 3, arbitrary: marks.map((mark) => `-j MARK ${mark}`) },
         fc.constantFrom('-j ACCEPT', '-j DROP', '-j RETURN'),
@@ -134,9 +156,9 @@ const mangleTable = (family: Family): fc.Arbitrary<string> =>
   )
 
 const rawTable = (family: Family): fc.Arbitrary<string> =>
-  small('raw', ['PREROUTING'], () =>
+  small('raw', ['PREROUTING', 'OUTPUT'], (chain) =>
     rulesOf(
-      { family, hasIn: true, hasOut: false, isTracked: false },
+      { family, hasIn: chain === 'PREROUTING', hasOut: chain === 'OUTPUT', isTracked: false },
       fc.constantFrom('-j NOTRACK', '-j CT --notrack', '-j DROP', '-j ACCEPT'),
       2,
     ),
@@ -247,6 +269,12 @@ export const ruleset: fc.Arbitrary<Ruleset> = fc.constantFrom<Family[]>(4, 6).ch
           .map((all) => all.join('')),
       ),
       sets: setMembers(family),
+      guard: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, guard),
     })
-    .map(({ filter, others, sets }) => ({ family, rules: others + filter, sets })),
+    .map(({ filter, others, sets, guard: nft }) => ({
+      family,
+      rules: others + filter,
+      sets,
+      guard: nft,
+    })),
 )
