@@ -14,7 +14,7 @@ import { type LoadedHost, loadHost } from './load-host.ts'
 import type { Logger } from './log.ts'
 import { notifyReady } from './notify-ready.ts'
 import { openNetworkDriver } from './overlay/network-driver/network-driver.ts'
-import { makeCard, removeCard } from './overlay/network-driver/veth.ts'
+import { isThere, makeCard, removeCard } from './overlay/network-driver/veth.ts'
 import { DOCKER_UNIT, PLACES } from './places.ts'
 import { tryProgram } from './program/run-program.ts'
 import type { Order } from './protocol/order.ts'
@@ -70,6 +70,7 @@ async function openDriver(
     },
     makeCard,
     removeCard,
+    isThere,
     log,
   })
   if (memory.hadEndpoints) await startEngine()

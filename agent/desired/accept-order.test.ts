@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Order } from '../protocol/order.ts'
+import { appOf } from '../testing/app-values.ts'
 import { acceptOrder } from './accept-order.ts'
 
 const NOW = Date.parse('2026-11-25T12:00:00.000Z')
@@ -106,5 +107,37 @@ describe('an order', () => {
     ],
   ])('is refused when it is %s', (_title, one, code) => {
     expect(acceptOrder(one, order(), identity, NOW)).toMatchObject({ kind: 'refused', code })
+  })
+})
+
+describe('an order with an app', () => {
+  const about = (more: Parameters<typeof appOf>[1]) => {
+    const plain = order()
+    return { ...plain, desired: { ...plain.desired, apps: [appOf('shop', more)] } }
+  }
+  const elsewhere = (address: string, host = 'host-2') => ({ host, address, instance: null })
+
+  it('is new when its addresses stand where they belong', () => {
+    const fine = about({ endpoints: [elsewhere('198.18.225.129')] })
+
+    expect(acceptOrder(fine, null, identity, NOW)).toEqual({ kind: 'new' })
+  })
+
+  it.each<readonly [string, Parameters<typeof appOf>[1]]>([
+    ['has the number of the overlay', { vni: 4096 }],
+    ["has the number through which the overlay's holes are proved", { vni: 4096 ^ 0x800000 }],
+    ['has a slice of another pool', { slice: '198.18.0.0/27' }],
+    ["has one of this host's addresses elsewhere", { endpoints: [elsewhere('198.18.225.97')] }],
+    ['has an address of no app', { endpoints: [elsewhere('198.18.0.12')] }],
+    [
+      'says that an address of this host is elsewhere',
+      { endpoints: [elsewhere('198.18.225.129', 'host-1')] },
+    ],
+    [
+      'has an address twice',
+      { endpoints: [elsewhere('198.18.225.129'), elsewhere('198.18.225.129', 'host-3')] },
+    ],
+  ])('is refused when it %s', (_what, more) => {
+    expect(acceptOrder(about(more), null, identity, NOW)).toMatchObject({ code: 'E_MALFORMED' })
   })
 })

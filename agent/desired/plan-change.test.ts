@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { App } from '../protocol/app.ts'
 import { DesiredState } from '../protocol/desired-state.ts'
+import { appOf } from '../testing/app-values.ts'
 import { planChange } from './plan-change.ts'
 import { stateBetween } from './state-between.ts'
 
@@ -98,5 +100,26 @@ describe('the plan of a change', () => {
       'host-3 punched',
       'host-4 joined',
     ])
+  })
+})
+
+describe('apps', () => {
+  const withApps = (apps: readonly App[]) => ({ ...state([]), apps: [...apps] })
+  const shop = appOf('shop')
+  const bank = appOf('bank', { vni: 0x100001 })
+  const dropped = (from: readonly App[], to: readonly App[]) =>
+    planChange(withApps(from), withApps(to)).drop.map(({ name }) => name)
+
+  it('are dropped when they are wished no more, or are another network', () => {
+    expect(dropped([shop, bank], [bank])).toEqual(['shop'])
+    expect(dropped([shop], [appOf('shop', { vni: 0x100002 })])).toEqual(['shop'])
+    expect(dropped([shop], [{ ...shop, pool6: 'fdb6:2d1a:a:9::/64' }, bank])).toEqual([])
+  })
+
+  it('stand after the closing half of a change as far as they stood before and will stand', () => {
+    const between = stateBetween(withApps([shop]), withApps([bank, shop]))
+
+    expect(between.apps.map(({ name }) => name)).toEqual(['shop'])
+    expect(stateBetween(withApps([shop]), withApps([bank])).apps).toEqual([])
   })
 })

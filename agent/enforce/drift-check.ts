@@ -40,7 +40,8 @@ export class DriftCheck {
     const last = await settle(this.#parts, first, ({ findings }) => episode.add(findings))
     episode.add(overlayFindings.map(overlayFinding))
     episode.hint(hints)
-    const isOverlayMended = overlayFindings.length === 0 || (await this.#mendOverlay())
+    const isOverlayWhole = overlayFindings.length === 0 && !overlay.isHoldingBack
+    const isOverlayMended = isOverlayWhole || (await this.#mendOverlay())
     const report = this.#held.note(last)
     if (this.#tell(episode, last, 'drift', isOverlayMended)) onReport(report)
   }

@@ -8,7 +8,7 @@ type Parts = Pick<EnforcerParts, 'firewall' | 'overlay' | 'cards'>
 
 /**
  * Makes the overlay so: the pins first, so that no card stands on an app's bridge without them; they go after the last
- * bridge. Where they do not stand there is no app, and all else of the overlay is as wished.
+ * bridge. Where they cannot be as wished, a card without its own stands on no bridge, and all else is as wished.
  */
 export async function enforceOverlay(
   { firewall, overlay, cards }: Parts,
@@ -18,7 +18,7 @@ export async function enforceOverlay(
   try {
     if (pins !== null) await firewall.pin(pins)
   } catch (thrown) {
-    await overlay.enforce(desired === null ? null : { ...desired, apps: [] })
+    await overlay.enforce(desired, await firewall.readPinned())
     throw thrown
   }
   await overlay.enforce(desired)

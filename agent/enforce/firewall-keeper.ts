@@ -102,6 +102,13 @@ export class FirewallKeeper {
     await this.#replacePins()
   }
 
+  /** Which cards are tied to their addresses in the kernel now; none where the pins do not stand whole. */
+  async readPinned(): Promise<(card: string) => boolean> {
+    const { standing, text, members } = await this.#parts.reader.readPins()
+    const isWhole = standing !== 'missing' && text === this.#wish().pins?.text
+    return (card) => isWhole && members.macs.some((member) => member.startsWith(`"${card}" `))
+  }
+
   /** What should be pinned, without touching the kernel. */
   expectPins(pins: PinMembers | null): void {
     this.#pins = pins

@@ -2,7 +2,7 @@ import type { DesiredState } from '../protocol/desired-state.ts'
 import type { AppReport } from '../protocol/app.ts'
 import type { HostId } from '../protocol/names.ts'
 import type { OverlayDriver } from '../overlay/overlay-driver.ts'
-import type { Card } from '../overlay/apps/app-wish.ts'
+import type { Card, IsPinned } from '../overlay/apps/app-wish.ts'
 import { standingEndpoints } from '../overlay/apps/standing-endpoints.ts'
 import {
   type OverlayWish,
@@ -49,6 +49,7 @@ export class OverlayKeeper {
   #desired: DesiredState | null = null
   #facts: OverlayFacts = NOTHING
   #reading: OverlayReading | null = null
+  #isPinned: IsPinned | null = null
   /** Plain mode: peers that answered through their hole, by all that makes them who they are. */
   #answered: ReadonlySet<string> = new Set()
 
@@ -69,9 +70,21 @@ export class OverlayKeeper {
     this.#reading = null
   }
 
-  /** Makes the overlay so, reads it back, and tells what had been different. */
-  async enforce(desired: DesiredState | null): Promise<readonly string[]> {
+  /** Cards stand on no bridge because they are not tied to their addresses. */
+  get isHoldingBack(): boolean {
+    return this.#isPinned !== null
+  }
+
+  /**
+   * Makes the overlay so, reads it back, and tells what had been different. `isPinned` says which cards may stand on
+   * their bridge, where not all may.
+   */
+  async enforce(
+    desired: DesiredState | null,
+    isPinned: IsPinned | null = null,
+  ): Promise<readonly string[]> {
     this.#desired = desired
+    this.#isPinned = isPinned
     this.#sessions.keep(desired === null ? [] : tunnelPeers(desired))
     this.told.ring()
     this.#answered = new Set(desired?.peers.map(proofKey).filter((key) => this.#answered.has(key)))
@@ -137,7 +150,9 @@ export class OverlayKeeper {
 
   async #wish(): Promise<OverlayWish | null> {
     const { underlay, cards } = this.#parts
-    return this.#desired === null ? null : overlayWish(this.#desired, await underlay(), cards())
+    return this.#desired === null
+      ? null
+      : overlayWish(this.#desired, await underlay(), cards(), this.#isPinned ?? undefined)
   }
 
   #listen(wireguard: OverlayReading['wireguard']): void {

@@ -1,5 +1,5 @@
 import type { DesiredState, Peer } from '../protocol/desired-state.ts'
-import { type AppWish, type Card, appWish } from './apps/app-wish.ts'
+import { type AppWish, type Card, type IsPinned, appWish } from './apps/app-wish.ts'
 import { ANYWHERE, type BridgeWish, type VxlanWish } from './device-wish.ts'
 import { BRIDGE, FRAMES, PROOF, TUNNEL, framesMtu, proofVni, tunnelMtu } from './devices.ts'
 
@@ -54,6 +54,7 @@ export function overlayWish(
   desired: DesiredState,
   underlay: Underlay,
   cards: readonly Card[] = [],
+  isPinned: IsPinned = () => true,
 ): OverlayWish {
   const { overlay, self, peers } = desired
   const isEncrypted = overlay.mode === 'encrypted'
@@ -97,7 +98,7 @@ export function overlayWish(
     },
     apps: desired.apps.map((app) => {
       const destinations = new Map(joined.map((peer) => [peer.host, destination(peer)]))
-      return appWish(app, { frames, destinations, cards })
+      return appWish(app, { frames, destinations, cards, isPinned })
     }),
   }
 }

@@ -92,15 +92,17 @@ describe('containers of one app on two hosts', () => {
     expect(await hears(other, text)).toBe(false)
   })
 
-  test('hear nothing of what is said to another one', async () => {
-    const [secret, broadcast] = [marker(), marker()]
+  test('hear nothing of what is said to another one, or to nobody', async () => {
+    const [secret, lost, broadcast] = [marker(), marker(), marker()]
     const ends = { fromMac: await one.mac(), from: await one.address(), to: await two.address() }
     await one.send(datagram4({ ...ends, toMac: await two.mac() }, secret))
+    await one.send(datagram4({ ...ends, toMac: '02:db:c6:12:ff:fe' }, lost))
     await one.send(datagram4({ ...ends, toMac: BROADCAST }, broadcast))
 
     await expect.poll(() => hears(three, broadcast)).toBe(true)
     expect(await hears(two, secret)).toBe(true)
     expect(await hears(three, secret)).toBe(false)
+    expect(await hears(three, lost)).toBe(false)
   })
 })
 
@@ -384,7 +386,7 @@ describe('the hosts of an app', () => {
     expect(await one.cards()).toEqual([])
     expect(await other.cards()).toEqual(['eth0'])
     await lab.apps.remove('bank')
-    expect(await alice.mustExec(['nft', 'list', 'tables'])).not.toContain('bridge')
+    expect(await alice.mustExec(['nft', 'list', 'tables'])).not.toContain('table bridge')
   })
 })
 

@@ -46,7 +46,8 @@ export class LabApps {
           .filter((host) => view?.hosts.some((one) => one === host) !== true)
         return view !== undefined && missing.length === 0 && settled ? view : undefined
       },
-      seen: () => `not yet on ${missing.join(', ')}`,
+      seen: () =>
+        missing.length === 0 ? 'hosts that still change' : `not yet on ${missing.join(', ')}`,
       next: `see why: ${typedCommand('status', ...ofLab(lab))}, ${typedCommand('events', ...ofLab(lab))}`,
     })
   }
@@ -72,7 +73,7 @@ export class LabApps {
           ? true
           : undefined
       },
-      seen: () => `still on ${left.join(', ')}`,
+      seen: () => (left.length === 0 ? 'hosts that still change' : `still on ${left.join(', ')}`),
       next: `see why: ${typedCommand('events', ...ofLab(lab))}`,
     })
   }

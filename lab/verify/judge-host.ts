@@ -6,6 +6,7 @@ import { type Check, inconclusive } from './check.ts'
 import type { HostSeen, InwardsSeen } from './inwards.ts'
 import { judgeAgent } from './judge-agents.ts'
 import { judgeHoles } from './judge-holes.ts'
+import { judgePins } from './judge-pins.ts'
 import { judgeSighting } from './judge-sighting.ts'
 import { judgeTracking } from './judge-tracking.ts'
 import { judgeWalls } from './judge-walls.ts'
@@ -58,6 +59,7 @@ export const judgeHost = async (
       ? untold(judgeProof(proof, { lab, host, tunnelPort, hosts: world.hosts }), byPackets)
       : []),
     ...judgeWalls({ lab, host, read, canOwn: station.observer.isOwned }),
+    ...judgePins({ lab, host, state, nft: read.nft, canOwn: station.observer.isOwned }),
     ...judgeHoles({ lab, host, read, tunnelPort, others }),
     ...judgeAgent({ lab, host, state, answers: answers?.get(host.name) ?? null }),
     ...(stranger ? [judgeTracking({ lab, host, stranger, before: post.tracked, after })] : []),

@@ -21,12 +21,12 @@ run_late() {
 }
 
 # Networks of apps that somebody makes by hand, without the driver's own addresses, get some of this host's: the lower
-# half of its slice of every app's pool (agent/protocol/app-addresses.ts). Docker has not run yet, or had them before.
+# half of its slice of every app's pool (agent/protocol/app-addresses.ts). Docker has not run yet, or had them before:
+# it is put in place with the stage's last file.
 give_docker_addresses() {
   local last=${value[ADDRESS]##*.} pools
   pools="\"198.18.$((224 + last / 8)).$((last % 8 * 32))/28\", \"size\": 29"
   lay_down /etc/docker/daemon.json 0644 "${DOCKER_SETTINGS/'"198.19.241.0/24", "size": 27'/$pools}"
-  settle
 }
 
 # The agent makes its key, enrols with the token and says that it is ready.

@@ -10,6 +10,9 @@ export interface Card {
   readonly address: Ipv4
 }
 
+/** Whether a card, by its name, is tied to its address. */
+export type IsPinned = (card: string) => boolean
+
 /** Everything of one app that should stand in the kernel. */
 export interface AppWish {
   readonly name: string
@@ -26,6 +29,8 @@ export interface CardWish {
   readonly mac: string
   readonly mtu: number
   readonly address: Ipv4
+  /** One that is not tied to its address stands on no bridge. */
+  readonly isPinned: boolean
 }
 
 interface Surroundings {
@@ -33,12 +38,13 @@ interface Surroundings {
   /** Where frames for each joined peer go. */
   readonly destinations: ReadonlyMap<string, string>
   readonly cards: readonly Card[]
+  readonly isPinned: IsPinned
 }
 
 /** An app's network as it should be on this host. Endpoints on hosts that are no joined peers lead nowhere. */
 export function appWish(
   { name, vni, endpoints }: App,
-  { frames, destinations, cards }: Surroundings,
+  { frames, destinations, cards, isPinned }: Surroundings,
 ): AppWish {
   const bridge = appBridge(vni)
   const reached = endpoints.flatMap(({ host, address }) => {
@@ -68,6 +74,7 @@ export function appWish(
         mac: macOf(address),
         mtu: frames.mtu,
         address,
+        isPinned: isPinned(cardOf(vni, address)),
       })),
   }
 }

@@ -34,9 +34,11 @@ function planApp({ bridge, frames, pinned, cards }: AppWish, reading: OverlayRea
  * A card's place on the bridge. One that is gone is not made again: its other end was in the container, and only the
  * engine puts one there.
  */
-function planCard({ name, bridge, mac, mtu }: CardWish, reading: OverlayReading): OverlayPlan {
+function planCard(card: CardWish, reading: OverlayReading): OverlayPlan {
+  const { name, bridge, mac, mtu, isPinned } = card
   const device = reading.devices.get(name)
   if (device === undefined) return NOTHING
+  if (!isPinned) return settings(name, [[device.master === undefined, 'nomaster']])
   return together([
     settings(name, [
       [device.mtu === mtu, `mtu ${mtu}`],

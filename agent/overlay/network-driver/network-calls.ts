@@ -8,6 +8,7 @@ import { chooseEndpoint } from './choose-endpoint.ts'
 import { DriverError } from './driver-error.ts'
 import type { DriverMemory } from './driver-memory.ts'
 import type { DriverEndpoint, Network } from './driver-state.ts'
+import { halfMade } from './half-made.ts'
 import { type Calls, call } from './plug-in-calls.ts'
 import { CreateEndpoint, CreateNetwork, DeleteNetwork, Join, OfEndpoint } from './requests.ts'
 
@@ -23,6 +24,8 @@ export interface NetworkCallsParts {
   readonly cardsChanged: () => Promise<void>
   readonly makeCard: (card: CardWish, farEnd: string) => Promise<void>
   readonly removeCard: (name: string) => Promise<void>
+  /** Whether the host's own namespace has a device of this name. */
+  readonly isThere: (device: string) => boolean
 }
 
 /**
@@ -34,6 +37,12 @@ export const networkCalls = (parts: NetworkCallsParts): Calls => {
   const { memory, exclusively } = parts
   const nothing = async () => ({})
   return {
+    // Each engine says so once, before anything else.
+    'Plugin.Activate': () =>
+      exclusively(async () => {
+        await forgetHalfMade(parts)
+        return { Implements: ['NetworkDriver', 'IpamDriver'] }
+      }),
     'NetworkDriver.GetCapabilities': async () => ({ Scope: 'local', ConnectivityScope: 'global' }),
     'NetworkDriver.CreateNetwork': call(CreateNetwork, (request) =>
       exclusively(async () => {
@@ -69,6 +78,16 @@ export const networkCalls = (parts: NetworkCallsParts): Calls => {
     'NetworkDriver.DiscoverNew': nothing,
     'NetworkDriver.DiscoverDelete': nothing,
   }
+}
+
+async function forgetHalfMade(parts: NetworkCallsParts): Promise<void> {
+  const { memory, apps, isThere, removeCard, cardsChanged } = parts
+  const left = halfMade({ memory, apps: apps(), isThere })
+  for (const { endpoint, card } of left) {
+    await memory.dropEndpoint(endpoint.id)
+    if (card !== null) await removeCard(card)
+  }
+  if (left.length > 0) await cardsChanged()
 }
 
 async function createEndpoint(
@@ -142,6 +161,7 @@ const cardWish = ({ vni }: App, address: Ipv4, mtu: number): CardWish => ({
   mac: macOf(address),
   mtu,
   address,
+  isPinned: false,
 })
 
 async function leave({ memory, cardsChanged }: NetworkCallsParts, id: string): Promise<object> {

@@ -17,7 +17,6 @@ export const openNetworkDriver = (parts: NetworkDriverParts): Promise<AsyncDispo
   servePlugIn(
     parts.socket,
     {
-      'Plugin.Activate': async () => ({ Implements: ['NetworkDriver', 'IpamDriver'] }),
       ...networkCalls(parts),
       ...ipamCalls({ memory: parts.memory, slice: sliceOf(parts.address) }),
     },

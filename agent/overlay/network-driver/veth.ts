@@ -17,9 +17,12 @@ export async function makeCard({ name, mac, mtu }: CardWish, farEnd: string): Pr
   await runProgram({ program: 'ip', args: ['-batch', '-'], input: `${lines.join('\n')}\n` })
 }
 
+/** Whether the host's own namespace has a device of this name. */
+export const isThere = (name: string): boolean => existsSync(`/sys/class/net/${name}`)
+
 /** With a card its far end goes, wherever that is. */
 export async function removeCard(name: string): Promise<void> {
-  if (!existsSync(`/sys/class/net/${name}`)) return
+  if (!isThere(name)) return
   // It may go by itself meanwhile, with the container.
   await tryProgram({ program: 'ip', args: ['link', 'del', 'dev', name] })
 }

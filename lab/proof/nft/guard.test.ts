@@ -114,6 +114,12 @@ describe('what else nft says', () => {
       'rules of its own that mark',
       listing(chain('inet', 'foreign'), of({ mangle: { key: 'mark' } })),
     ],
+    [
+      'rules of its own that decide at a bridge',
+      listing(chain('bridge', 'foreign'), {
+        rule: { ...of({ drop: null }).rule, family: 'bridge' },
+      }),
+    ],
     ['no JSON', 'table inet x {'],
     ['other JSON', '{"nftables": 7}'],
     ['half of it', LISTING.slice(0, 900)],
@@ -123,6 +129,12 @@ describe('what else nft says', () => {
 
   it.each([
     ['the walls, which iptables has dumped', listing(chain('ip', 'filter'))],
+    [
+      'the pins, which are asked about frames between containers only',
+      listing(chain('bridge', 'drawbridge_pins'), {
+        rule: { ...of({ drop: null }, 'drawbridge_pins').rule, family: 'bridge' },
+      }),
+    ],
     ['a table that only counts', listing(chain('inet', 'foreign'), of({ counter: null }))],
   ])('is of no weight: %s', (_, nft) => {
     expect(readNft(nft).faults).toEqual([])
