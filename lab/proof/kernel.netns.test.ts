@@ -62,6 +62,17 @@ const TAMPERED: readonly Tampered[] = [
     ...{ from: '[22, 80]', to: '[22, 81]' },
     packet: { kernel: 'dropped', proof: 'accepted', packet: { dport: 81 } },
   },
+  {
+    what: 'the guard at a card',
+    ...{ way: 'in', rules: wallOf('-A INPUT -j ACCEPT') },
+    guard: `table netdev drawbridge_card {
+      chain inbound { type filter hook ingress device "eth0" priority -500; policy drop;
+        meta pkttype host accept
+      }
+    }`,
+    ...{ from: '"host"', to: '"broadcast"' },
+    packet: { kernel: 'dropped', proof: 'accepted', packet: { iif: 'eth0' } },
+  },
 ]
 
 describe('proof and kernel', () => {
