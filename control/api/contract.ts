@@ -14,6 +14,8 @@ import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/nam
  * `invited`: has user data, has not joined yet. `leaving`: its peers are shutting their holes. `gone`: listed only as
  * long as a certificate of it could hold.
  */
+export { AppSpec } from './app-spec.ts'
+
 export const HostState = z.enum(['invited', 'enrolled', 'member', 'leaving', 'gone'])
 export type HostState = z.infer<typeof HostState>
 
