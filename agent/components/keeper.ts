@@ -18,8 +18,12 @@ import { NO_PAST, type Past, nextStep, stateOf } from './policy/next-step.ts'
 export interface KeeperParts {
   readonly engine: Engine
   readonly images: ImageShelf
-  /** Whether this host ever had a container of an app: else nobody wakes its engine. */
-  readonly mayHaveContainers: () => Promise<boolean>
+  /** Whether there may be a container of an app on this host: else nobody wakes its engine. */
+  readonly mark: {
+    readonly isThere: () => Promise<boolean>
+    readonly set: () => Promise<void>
+    readonly clear: () => Promise<void>
+  }
   readonly nowMs: () => number
   readonly log: Logger
   /** Something that reports tell of is not as it was. */
@@ -62,7 +66,7 @@ export class ComponentsKeeper {
   }
 
   /** What became of the instances of an app. */
-  instancesOf(app: string): readonly Said[] {
+  instancesOf(app: string): Said[] {
     return [...this.#wished().values()]
       .filter((wish) => wish.app.name === app)
       .map((wish) => this.#said.get(keyOf(wish)) ?? this.#unseen(wish))
@@ -94,13 +98,14 @@ export class ComponentsKeeper {
   /** Looks at all containers once and begins what is to be done. Resolves whether more is to come soon. */
   async #look(): Promise<boolean> {
     const wished = this.#wished()
-    if (wished.size === 0 && !(await this.#parts.mayHaveContainers())) {
+    if (wished.size === 0 && !(await this.#parts.mark.isThere())) {
       this.#isQuiet = this.#wished().size === 0
       return false
     }
     const found = new Map((await this.#parts.engine.containers()).map((one) => [keyOn(one), one]))
     if (wished.size === 0 && found.size === 0 && this.#busy.size === 0) {
       await sweepWritable(new Set())
+      await this.#parts.mark.clear()
       this.#isQuiet = this.#wished().size === 0
       return false
     }
@@ -169,6 +174,7 @@ export class ComponentsKeeper {
       settings: networkSettings(wish.app),
     })
     await makeWritable(wish)
+    await this.#parts.mark.set()
     const id = await engine.create(containerName(key), containerSettings(wish, imageId))
     log.info('made a component', { container: key, id: id.slice(0, 12) })
     await this.#start(key, id)

@@ -40,7 +40,7 @@ interface Surroundings {
 }
 
 /** The version of how images are made here: what an old one made is made anew. */
-const MAKING = 'one layer, slimmed, 1'
+const MAKING = 'one layer, slimmed, 2'
 
 /** Sees to it that the image is there, built once for each content of its folder. `E_IMAGE_…` when it cannot be. */
 export async function ensureComponentImage(

@@ -59,8 +59,10 @@ async function copyKept(archive: Readable, pack: tar.Pack, rules: SlimRules): Pr
   archive.on('error', (error) => extract.destroy(error)).pipe(extract)
   for await (const entry of extract) {
     const { name, type, linkname, mode = 0o644 } = entry.header
-    const path = name.replace(/^\.?\//, '').replace(/\/$/, '')
-    const isTaken = path !== '' && !(path in PEOPLE) && isKept(path, rules)
+    const path = plain(name)
+    // Another name of a file that is gone leads nowhere.
+    const isLost = type === 'link' && !isKept(plain(linkname ?? ''), rules)
+    const isTaken = path !== '' && !(path in PEOPLE) && !isLost && isKept(path, rules)
     const content = isTaken ? await contentOf(entry) : (entry.resume(), null)
     if (content === null || !KINDS.has(type ?? 'file')) continue
     const header = {
@@ -76,13 +78,15 @@ async function copyKept(archive: Readable, pack: tar.Pack, rules: SlimRules): Pr
   }
 }
 
+const plain = (name: string): string => name.replace(/^\.?\//, '').replace(/\/$/, '')
+
 const linkOf = (
   type: string | null | undefined,
   linkname: string | null | undefined,
 ): { readonly linkname?: string } =>
   linkname === undefined || linkname === null
     ? {}
-    : { linkname: type === 'link' ? linkname.replace(/^\.?\//, '') : linkname }
+    : { linkname: type === 'link' ? plain(linkname) : linkname }
 
 /** Whole: a stream of one archive that is piped into another's entry waits for ever when either pauses. */
 const contentOf = (entry: AsyncIterable<unknown>): Promise<Buffer> => buffer(Readable.from(entry))
