@@ -32,8 +32,9 @@ export async function awaitRollout(awaited: Awaited): Promise<AppView> {
     look: async () => {
       const view = await look()
       if (view === undefined) return undefined
-      seen = progressOf(view)
-      say(seen)
+      const progress = progressOf(view)
+      if (progress !== seen && progress !== '') say(progress)
+      seen = progress
       const stopped = view.components.find(({ state }) => state === 'stopped')
       const isMoving = view.components.some(({ state }) => state === 'rolling')
       if (stopped !== undefined && !isMoving) throw unhealthy(lab, stopped)
