@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
+import { chown, mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
 import { AgentError } from '../agent-error.ts'
 import type { App } from '../protocol/app.ts'
 import { hostsText } from './policy/hosts-text.ts'
@@ -51,7 +51,6 @@ export async function makeWritable(wish: Wish): Promise<void> {
     const path = `${folder}/${name}`
     await mkdir(path, { recursive: true, mode: 0o700 })
     await chown(path, UID, UID)
-    await chmod(path, 0o700)
   }
 }
 
@@ -76,6 +75,6 @@ async function checkMount(): Promise<void> {
   throw new AgentError(`${WRITABLE} is not mounted ${OPTIONS.join(', ')}`, {
     code: 'E_WRITABLE_MOUNT',
     fault: 'system',
-    next: 'systemctl restart drawbridge-agent.service, which mounts it',
+    next: 'systemctl start var-lib-drawbridge-writable.mount',
   })
 }

@@ -48,6 +48,10 @@ export class ComponentsKeeper {
   readonly #busy = new Set<string>()
   readonly #past = new Map<string, Past>()
   readonly #notes = new Map<string, Note>()
+  /** What each said before it ended. */
+  readonly #lastWords = new Map<string, string>()
+  /** In a row, of what had to be done for a container. */
+  readonly #failures = new Map<string, number>()
   #apps: readonly App[] = []
   #said = new Map<string, Said>()
   #wakeUp = Promise.withResolvers<void>()
@@ -128,6 +132,7 @@ export class ComponentsKeeper {
         return
       case 'wait':
         this.#past.set(key, step.past)
+        if (found !== null) this.#lastWords.set(key, await this.#wordsOf(found.Id))
         return
       case 'create':
         if (wish !== null) this.#work(key, () => this.#create(key, wish))
@@ -138,6 +143,12 @@ export class ComponentsKeeper {
       case 'remove':
         if (found !== null) this.#work(key, () => this.#remove(key, found.Id, step.why))
     }
+  }
+
+  /** Why it ended, it said itself most likely. */
+  async #wordsOf(id: string): Promise<string> {
+    const text = await this.#parts.engine.lastLines(id, 3).catch(() => '') // then the code must do
+    return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim().slice(-300)
   }
 
   async #judge(wish: Wish, found: ContainerDetails): Promise<readonly string[]> {
@@ -151,12 +162,13 @@ export class ComponentsKeeper {
     this.#busy.add(key)
     task()
       .catch((thrown: unknown) => {
-        this.#notes.set(key, { state: 'failed', detail: messageOf(thrown).slice(0, 500) })
-        this.#parts.log.warn('a component could not be served', {
-          container: key,
-          error: messageOf(thrown),
-        })
-        return pause(FAILED_PAUSE_MS)
+        const failures = (this.#failures.get(key) ?? 0) + 1
+        const detail = messageOf(thrown).replaceAll(/\s+/g, ' ').trim().slice(0, 300)
+        this.#failures.set(key, failures)
+        this.#notes.set(key, { state: 'failed', detail })
+        this.#parts.log.warn('a component could not be served', { container: key, error: detail })
+        this.#wake()
+        return pause(Math.min(FAILED_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS))
       })
       .finally(() => {
         this.#busy.delete(key)
@@ -185,6 +197,7 @@ export class ComponentsKeeper {
     this.#past.set(key, { ...past, startAtMs: null })
     await this.#parts.engine.start(id)
     this.#notes.delete(key)
+    this.#failures.delete(key)
   }
 
   async #remove(key: string, id: string, why: string): Promise<void> {
@@ -194,6 +207,8 @@ export class ComponentsKeeper {
     await removeWritable(key)
     this.#past.delete(key)
     this.#notes.delete(key)
+    this.#failures.delete(key)
+    this.#lastWords.delete(key)
   }
 
   #tell(wished: ReadonlyMap<string, Wish>, found: ReadonlyMap<string, ContainerDetails>): void {
@@ -214,7 +229,7 @@ export class ComponentsKeeper {
       state: note?.state === 'failed' ? 'failed' : state,
       restarts: this.#past.get(key)?.restarts ?? 0,
       container: found.Id.slice(0, 12),
-      detail: note?.detail ?? detailOf(found, state),
+      detail: note?.detail ?? detailOf(found, state, this.#lastWords.get(key) ?? ''),
     }
   }
 
@@ -235,6 +250,7 @@ export class ComponentsKeeper {
 }
 
 const FAILED_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
 
 const keyOn = ({ Config, Id }: ContainerDetails): string =>
   Config.Labels?.[APP] === undefined ? Id : (Config.Labels[WISH] ?? Id)
@@ -244,11 +260,16 @@ async function judgedByKernel(pid: number): Promise<readonly string[]> {
   return status === null ? [] : judgeProcess(status)
 }
 
-function detailOf({ State }: ContainerDetails, state: InstanceState): string | null {
-  if (state === 'failed')
-    return State.OOMKilled === true
-      ? 'it used more memory than it may'
-      : `it ended with ${State.ExitCode}${State.Error === '' ? '' : `: ${State.Error}`}`.slice(0, 500)
+function detailOf(
+  { State }: ContainerDetails,
+  state: InstanceState,
+  lastWords: string,
+): string | null {
+  if (state === 'failed') {
+    const why =
+      State.OOMKilled === true ? 'it used more memory than it may' : `it ended with ${State.ExitCode}`
+    return [why, State.Error, lastWords].filter((text) => text !== '').join(': ').slice(0, 500)
+  }
   const last = State.Health?.Log?.at(-1)
   if (state === 'healthy' || last === undefined || last.ExitCode === 0) return null
   return `its health check ended with ${last.ExitCode}: ${last.Output.trim()}`.slice(0, 300)

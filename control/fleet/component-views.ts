@@ -8,12 +8,12 @@ import { contactOf, type Fleet } from './model.ts'
 /** Each component of an app as it stands. */
 export function componentViews(fleet: Fleet, app: AppRecord): ComponentView[] {
   const placements = allPlacements(fleet.apps.values())
-  const { waiting, app: next } = planRollout(app, { ...appWorld(fleet), placements })
+  const { waiting } = planRollout(app, { ...appWorld(fleet), placements })
   return app.components.map((component) => {
     const { spec, revision } = component
-    const instances = app.placements
-      .filter(({ instance }) => instance.component === spec.name)
-      .map((one) => instanceView(fleet, app, one))
+    const placed = app.placements.filter(({ instance }) => instance.component === spec.name)
+    const instances = placed.map((one) => instanceView(fleet, app, one))
+    const isNew = placed.some(({ wasHealthy }) => !wasHealthy)
     const why = waiting.get(spec.name) ?? null
     return {
       name: spec.name,
@@ -21,7 +21,7 @@ export function componentViews(fleet: Fleet, app: AppRecord): ComponentView[] {
       revision,
       image: spec.image.name,
       ports: spec.ports,
-      ...stateOf(component, instances, next === app ? why : null),
+      ...stateOf(component, instances, { why, isNew }),
       instances,
     }
   })
@@ -30,10 +30,10 @@ export function componentViews(fleet: Fleet, app: AppRecord): ComponentView[] {
 function stateOf(
   { spec, revision, stalled }: WishedComponent,
   instances: readonly InstanceView[],
-  waiting: string | null,
+  { why, isNew }: { readonly why: string | null; readonly isNew: boolean },
 ): Pick<ComponentView, 'state' | 'why'> {
   if (stalled !== null) return { state: 'stopped', why: stalled }
-  if (waiting !== null) return { state: 'waiting', why: waiting }
+  if (why !== null) return { state: 'waiting', why }
   const done = instances.filter(
     (one) => one.role === 'serving' && one.revision === revision,
   )
@@ -41,7 +41,6 @@ function stateOf(
     return { state: 'rolling', why: null }
   const ill = done.find(({ state }) => state !== 'healthy')
   if (ill === undefined) return { state: 'settled', why: null }
-  const isNew = ill.state === null || ill.state === 'fetching' || ill.state === 'starting'
   return { state: isNew ? 'rolling' : 'ailing', why: ill.detail }
 }
 

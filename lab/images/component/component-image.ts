@@ -40,7 +40,7 @@ interface Surroundings {
 }
 
 /** The version of how images are made here: what an old one made is made anew. */
-const MAKING = 'one layer, slimmed, 2'
+const MAKING = 'one layer, slimmed, 3'
 
 /** Sees to it that the image is there, built once for each content of its folder. `E_IMAGE_…` when it cannot be. */
 export async function ensureComponentImage(
@@ -91,7 +91,7 @@ async function build(
     const { files } = recipe
     const own = files === undefined ? [] : [() => tarOf(join(source, files))]
     const layerPath = join(fresh, 'layer.tar')
-    const [layer] = await Promise.all([writeLayer(layerPath, [() => archive, ...own], recipe), ended])
+    const [layer] = await Promise.all([writeLayer(layerPath, [...own, () => archive], recipe), ended])
     const name = `drawbridge/${title}:${key.slice(0, 16)}`
     const facts = await writeArchive(join(fresh, ARCHIVE), { name, recipe, layer, layerPath })
     await rm(layerPath)

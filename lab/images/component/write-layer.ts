@@ -22,10 +22,10 @@ export interface Layer {
   readonly bytes: number
 }
 
-/** Writes the one layer of an image: what stays of unpacked packages, and then the image's own files over it. */
+/** Writes the one layer of an image: its own files, and what stays of unpacked packages. */
 export async function writeLayer(
   path: string,
-  /** Opened when their turn comes: a stream that waits too long loses its end. */
+  /** The first that holds a path wins. Opened when their turn comes: a stream that waits too long loses its end. */
   archives: readonly (() => Readable)[],
   rules: SlimRules,
 ): Promise<Layer> {
@@ -41,9 +41,10 @@ export async function writeLayer(
   })
   const written = pipeline(pack, count, createWriteStream(path))
   try {
-    for (const open of archives) await copyKept(open(), pack, rules)
+    const taken = new Set(Object.keys(PEOPLE))
     for (const [name, text] of Object.entries(PEOPLE))
       pack.entry({ name, mode: 0o644, mtime: MTIME }, text)
+    for (const open of archives) await copyKept(open(), pack, { ...rules, taken })
     pack.finalize()
   } catch (error) {
     pack.destroy()
@@ -54,7 +55,11 @@ export async function writeLayer(
   return { digest: hash.digest('hex'), bytes }
 }
 
-async function copyKept(archive: Readable, pack: tar.Pack, rules: SlimRules): Promise<void> {
+async function copyKept(
+  archive: Readable,
+  pack: tar.Pack,
+  rules: SlimRules & { readonly taken: Set<string> },
+): Promise<void> {
   const extract = tar.extract()
   archive.on('error', (error) => extract.destroy(error)).pipe(extract)
   for await (const entry of extract) {
@@ -62,9 +67,10 @@ async function copyKept(archive: Readable, pack: tar.Pack, rules: SlimRules): Pr
     const path = plain(name)
     // Another name of a file that is gone leads nowhere.
     const isLost = type === 'link' && !isKept(plain(linkname ?? ''), rules)
-    const isTaken = path !== '' && !(path in PEOPLE) && !isLost && isKept(path, rules)
+    const isTaken = path !== '' && !rules.taken.has(path) && !isLost && isKept(path, rules)
     const content = isTaken ? await contentOf(entry) : (entry.resume(), null)
     if (content === null || !KINDS.has(type ?? 'file')) continue
+    rules.taken.add(path)
     const header = {
       name: path,
       mode: type === 'symlink' ? 0o777 : tamed(mode, OPEN_FOLDERS.has(path)),
