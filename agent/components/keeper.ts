@@ -54,7 +54,7 @@ export class ComponentsKeeper {
   readonly #failures = new Map<string, number>()
   #apps: readonly App[] = []
   #said = new Map<string, Said>()
-  #wakeUp = Promise.withResolvers<void>()
+  #wakeUp = Promise.withResolvers<undefined>()
   #isQuiet = false
 
   constructor(parts: KeeperParts) {
@@ -92,7 +92,7 @@ export class ComponentsKeeper {
   }
 
   #wake(): void {
-    this.#wakeUp.resolve()
+    this.#wakeUp.resolve(undefined)
   }
 
   #wished(): ReadonlyMap<string, Wish> {
@@ -148,7 +148,10 @@ export class ComponentsKeeper {
   /** Why it ended, it said itself most likely. */
   async #wordsOf(id: string): Promise<string> {
     const text = await this.#parts.engine.lastLines(id, 3).catch(() => '') // then the code must do
-    return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim().slice(-300)
+    return text
+      .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+      .trim()
+      .slice(-300)
   }
 
   async #judge(wish: Wish, found: ContainerDetails): Promise<readonly string[]> {
@@ -235,7 +238,15 @@ export class ComponentsKeeper {
 
   #unseen({ instance }: Wish): Said {
     const { component, index, revision } = instance
-    return { component, index, revision, state: 'starting', restarts: 0, container: null, detail: null }
+    return {
+      component,
+      index,
+      revision,
+      state: 'starting',
+      restarts: 0,
+      container: null,
+      detail: null,
+    }
   }
 
   /** Events only wake: what is so is looked at. */
@@ -267,8 +278,13 @@ function detailOf(
 ): string | null {
   if (state === 'failed') {
     const why =
-      State.OOMKilled === true ? 'it used more memory than it may' : `it ended with ${State.ExitCode}`
-    return [why, State.Error, lastWords].filter((text) => text !== '').join(': ').slice(0, 500)
+      State.OOMKilled === true
+        ? 'it used more memory than it may'
+        : `it ended with ${State.ExitCode}`
+    return [why, State.Error, lastWords]
+      .filter((text) => text !== '')
+      .join(': ')
+      .slice(0, 500)
   }
   const last = State.Health?.Log?.at(-1)
   if (state === 'healthy' || last === undefined || last.ExitCode === 0) return null

@@ -26,9 +26,16 @@ export function planApp({ fleet }: Parts, name: AppName, spec: AppSpec): PlanAns
     ...(before ?? { name, vni: 1, isLeaving: false, placements: [] }),
     components: wishedComponents(spec, before?.components ?? []),
   }
-  const { changes, stuck } = planDeploy(before, app, [...snapshot.apps.values()], appWorld(snapshot))
+  const { changes, stuck } = planDeploy(
+    before,
+    app,
+    [...snapshot.apps.values()],
+    appWorld(snapshot),
+  )
   const named = stuck.flatMap(({ component, why }) =>
-    spec.components.filter((one) => one.name === component).map((one) => ({ component: one.name, why })),
+    spec.components
+      .filter((one) => one.name === component)
+      .map((one) => ({ component: one.name, why })),
   )
   return { app: name, changes: [...changes], stuck: named }
 }

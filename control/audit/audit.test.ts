@@ -189,7 +189,9 @@ test('a kept head that cannot be read is put on record', () => {
 })
 
 test('a log from before heads were signed goes on, and says from where on it is signed', () => {
-  tamper('DROP TABLE audit_head; DROP INDEX certificates_not_after; DROP TABLE apps; PRAGMA user_version = 1')
+  tamper(
+    'DROP TABLE audit_head; DROP INDEX certificates_not_after; DROP TABLE apps; PRAGMA user_version = 1',
+  )
   rmSync(kept())
 
   expect(startAgain()).toContain('no entry up to 3 is signed')

@@ -34,9 +34,7 @@ function stateOf(
 ): Pick<ComponentView, 'state' | 'why'> {
   if (stalled !== null) return { state: 'stopped', why: stalled }
   if (why !== null) return { state: 'waiting', why }
-  const done = instances.filter(
-    (one) => one.role === 'serving' && one.revision === revision,
-  )
+  const done = instances.filter((one) => one.role === 'serving' && one.revision === revision)
   if (done.length < spec.instances || instances.length > done.length)
     return { state: 'rolling', why: null }
   const ill = done.find(({ state }) => state !== 'healthy')

@@ -74,7 +74,8 @@ const serve = (
   const known = handlers(parts)
   return (message, response) => {
     const handler = known.get(`${message.method ?? ''} ${message.url ?? ''}`)
-    const work = handler === undefined ? others(parts, message, response) : handler(message, response)
+    const work =
+      handler === undefined ? others(parts, message, response) : handler(message, response)
     work.catch((error: unknown) => fail(parts.log, response, error))
   }
 }

@@ -46,7 +46,13 @@ export async function componentLogs(
 
 const openLog = async (lab: Lab, one: InstanceView, follow: boolean): Promise<OpenExec> => {
   const { machine } = await lab.host(targetOfId(one.host))
-  const read = ['docker', 'logs', '--tail=1000', ...(follow ? ['--follow'] : []), one.container ?? '']
+  const read = [
+    'docker',
+    'logs',
+    '--tail=1000',
+    ...(follow ? ['--follow'] : []),
+    one.container ?? '',
+  ]
   const argv = ['bash', '-c', follow ? WHILE_WE_LISTEN : 'exec "$@" 2>&1', 'logs', ...read]
   return lab.backend.open(machine, { kind: 'program', argv })
 }

@@ -18,15 +18,13 @@ export const isComponentWord = (word: string): boolean =>
   WORD.test(word) && !/^host\.\d+$/.test(word)
 
 /** The component that a person means. `E_NO_SUCH_TARGET` (exit 254) when there is none, or more than one. */
-export function findComponent(
-  apps: readonly AppView[],
-  word: string,
-  lab: string,
-): FoundComponent {
+export function findComponent(apps: readonly AppView[], word: string, lab: string): FoundComponent {
   const [, inApp, name, index] = WORD.exec(word) ?? []
   const found = apps
     .filter(({ name: app }) => inApp === undefined || app === inApp)
-    .flatMap((app) => app.components.filter((one) => one.name === name).map((one) => ({ app, one })))
+    .flatMap((app) =>
+      app.components.filter((one) => one.name === name).map((one) => ({ app, one })),
+    )
   const [first, second] = found
   if (first === undefined) throw noSuch(word, apps, lab)
   if (second !== undefined)
@@ -36,7 +34,8 @@ export function findComponent(
       next: `say which: ${first.app.name}/${word}`,
     })
   const { instances } = first.one
-  const meant = index === undefined ? instances : instances.filter((one) => one.index === Number(index))
+  const meant =
+    index === undefined ? instances : instances.filter((one) => one.index === Number(index))
   if (index !== undefined && meant.length === 0) throw noSuch(word, apps, lab)
   return { app: first.app, component: first.one, instances: meant, isOneMeant: index !== undefined }
 }

@@ -131,7 +131,8 @@ const messageIn = (text: string): string => {
 async function bytesOf(path: string): Promise<Buffer> {
   const response = await openEngine({ method: 'GET', path })
   const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(Buffer.from(chunk))
+  const incoming: AsyncIterable<Buffer> = response
+  for await (const chunk of incoming) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

@@ -30,7 +30,11 @@ export function hostsText({ endpoints, instances }: App): string {
 }
 
 const byName = (one: Name, other: Name): number =>
-  one.component < other.component ? -1 : one.component > other.component ? 1 : one.index - other.index
+  one.component < other.component
+    ? -1
+    : one.component > other.component
+      ? 1
+      : one.index - other.index
 
 /** `POST /networks/create` for an app: `Internal` and no gateway, so that the engine adds no second way out. */
 export const networkSettings = ({ name, pool }: Pick<App, 'name' | 'pool'>) => ({

@@ -20,7 +20,13 @@ export function judgeContainer(
 type Facts = Readonly<Record<string, string>>
 
 /** Everything by which a container could be less confined, each as a text that can be compared. */
-function factsOf({ Image, Config, HostConfig: host, Mounts, NetworkSettings }: ContainerDetails): Facts {
+function factsOf({
+  Image,
+  Config,
+  HostConfig: host,
+  Mounts,
+  NetworkSettings,
+}: ContainerDetails): Facts {
   return {
     image: Image,
     user: Config.User,
@@ -57,7 +63,9 @@ function factsOf({ Image, Config, HostConfig: host, Mounts, NetworkSettings }: C
     tmpfs: Object.keys(host.Tmpfs ?? {}).join(' '),
     sysctls: Object.keys(host.Sysctls ?? {}).join(' '),
     'published ports': `${Object.keys(host.PortBindings ?? {}).join(' ')}${host.PublishAllPorts ? ' all' : ''}`,
-    'masked paths': String((host.MaskedPaths ?? []).length > 0 && (host.ReadonlyPaths ?? []).length > 0),
+    'masked paths': String(
+      (host.MaskedPaths ?? []).length > 0 && (host.ReadonlyPaths ?? []).length > 0,
+    ),
     mounts: Mounts.map(
       ({ Type, Source, Destination, RW }) => `${Type} ${Source} ${Destination} ${RW ? 'rw' : 'ro'}`,
     )
@@ -105,7 +113,9 @@ function wishedFacts({ Config }: ContainerDetails, wish: Wish, imageId: string |
     'published ports': '',
     'masked paths': 'true',
     mounts: mountsOf(wish)
-      .map(({ source, target, isWritable }) => `bind ${source} ${target} ${isWritable ? 'rw' : 'ro'}`)
+      .map(
+        ({ source, target, isWritable }) => `bind ${source} ${target} ${isWritable ? 'rw' : 'ro'}`,
+      )
       .sort()
       .join(', '),
     environment: missing(Config.Env ?? [], environmentOf(wish)),

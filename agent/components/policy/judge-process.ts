@@ -16,7 +16,13 @@ export function judgeProcess(status: string): readonly string[] {
   const lines = new Map(
     status.split('\n').map((line) => {
       const at = line.indexOf(':')
-      return [line.slice(0, at), line.slice(at + 1).trim().replaceAll(/\s+/g, ' ')]
+      return [
+        line.slice(0, at),
+        line
+          .slice(at + 1)
+          .trim()
+          .replaceAll(/\s+/g, ' '),
+      ]
     }),
   )
   return Object.entries(SHOULD)

@@ -39,7 +39,8 @@ export function nextStep({ isWished, found, differences, past, nowMs }: Situatio
   if (differences.length > 0) return { kind: 'remove', why: differences.join('; ') }
   const { Status } = found.State
   if (Status === 'created') return { kind: 'start' }
-  if (Status === 'dead' || Status === 'removing') return { kind: 'remove', why: 'the engine gave it up' }
+  if (Status === 'dead' || Status === 'removing')
+    return { kind: 'remove', why: 'the engine gave it up' }
   if (Status !== 'exited') return { kind: 'none' }
   if (past.startAtMs === null) return { kind: 'wait', past: paused(past, nowMs) }
   return nowMs >= past.startAtMs ? { kind: 'start' } : { kind: 'none' }

@@ -9,6 +9,14 @@ export interface Spot {
   readonly address: Ipv4
 }
 
+export interface Need {
+  readonly app: string
+  readonly spec: ComponentSpec
+  /** Of the app, without the one that is to be replaced. */
+  readonly own: readonly Placement[]
+  readonly replaced: Placement | null
+}
+
 /** What is kept back of a host for itself. */
 const OWN_MIB = 256
 /** Of a host's 32 addresses, those that control gives; the lower half is for containers started by hand. */
@@ -18,18 +26,13 @@ const [FIRST_OF_SLICE, LAST_OF_SLICE] = [16, 30]
  * Where the next instance of a component goes: where fewest of it stand, then fewest of its app, then fewest at all,
  * then where most is free. Null when no host has room.
  */
-export function chooseSpot(
-  app: string,
-  spec: ComponentSpec,
-  own: readonly Placement[],
-  world: World,
-  /** Address of the one that it is to replace. */
-  replaced?: string,
-): Spot | null {
+export function chooseSpot(need: Need, world: World): Spot | null {
+  const { app, spec, own, replaced } = need
   const spots = [...world.grounds.values()]
     .filter((ground) => isFit(ground, spec, world))
     .flatMap((ground) => {
-      const address = freeAddress(app, ground, own, replaced)
+      const standing = replaced === null ? own : [...own, replaced]
+      const address = freeAddress(app, ground, standing)
       return address === null ? [] : [{ ground, address }]
     })
   const rank = ({ ground: { id, room } }: Spot): readonly number[] => {
@@ -62,16 +65,10 @@ const usedMib = (id: string, { placements }: World): number =>
     .filter(({ host }) => host === id)
     .reduce((sum, { instance }) => sum + instance.limits.memoryMib, 0)
 
-function freeAddress(
-  app: string,
-  ground: Ground,
-  own: readonly Placement[],
-  replaced: string | undefined,
-): Ipv4 | null {
+function freeAddress(app: string, ground: Ground, standing: readonly Placement[]): Ipv4 | null {
   const taken = new Set<string>([
-    ...own.map(({ instance }) => instance.address),
+    ...standing.map(({ instance }) => instance.address),
     ...ground.taken(app),
-    ...(replaced === undefined ? [] : [replaced]),
   ])
   const ours = addressesOf(sliceOf(ground.address)).slice(FIRST_OF_SLICE, LAST_OF_SLICE + 1)
   return ours.find((address) => !taken.has(address)) ?? null

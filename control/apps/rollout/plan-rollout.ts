@@ -123,7 +123,7 @@ class Step {
     const { serving } = this.#at(component, index)
     // The one that it replaces counts for room, as it stands beside it; for the spread it does not.
     const own = this.#placements.filter((one) => one !== serving)
-    const spot = chooseSpot(this.#app.name, spec, own, world, serving?.instance.address)
+    const spot = chooseSpot({ app: this.#app.name, spec, own, replaced: serving }, world)
     if (spot === null) this.#waiting.set(spec.name, noRoom(spec))
     else this.#placements = [...this.#placements, placed(component, index, role, spot)]
   }
@@ -137,9 +137,7 @@ class Step {
   #isHealthy(component: WishedComponent, index: number): boolean {
     const { serving } = this.#at(component, index)
     return (
-      this.#isDone(component, index) &&
-      serving !== null &&
-      this.#seen(serving)?.state === 'healthy'
+      this.#isDone(component, index) && serving !== null && this.#seen(serving)?.state === 'healthy'
     )
   }
 

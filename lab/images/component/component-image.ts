@@ -91,7 +91,10 @@ async function build(
     const { files } = recipe
     const own = files === undefined ? [] : [() => tarOf(join(source, files))]
     const layerPath = join(fresh, 'layer.tar')
-    const [layer] = await Promise.all([writeLayer(layerPath, [...own, () => archive], recipe), ended])
+    const [layer] = await Promise.all([
+      writeLayer(layerPath, [...own, () => archive], recipe),
+      ended,
+    ])
     const name = `drawbridge/${title}:${key.slice(0, 16)}`
     const facts = await writeArchive(join(fresh, ARCHIVE), { name, recipe, layer, layerPath })
     await rm(layerPath)

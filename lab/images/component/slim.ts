@@ -1,10 +1,3 @@
-/** What one entry of an image's file system is, as far as slimming asks. */
-export interface Entry {
-  /** Without a slash at either end. */
-  readonly path: string
-  readonly mode: number
-}
-
 export interface SlimRules {
   readonly remove: readonly string[]
   readonly shell: boolean
@@ -34,7 +27,8 @@ const NEVER = [
 const PACKAGE_MANAGER = /^usr\/s?bin\/(?:apt|dpkg|debconf|deb-|update-|add-shell|remove-shell)/
 const SHELL = /^usr\/s?bin\/(?:ba|da|k|r?ba|z)?sh$/
 /** Which change who one is, where a set-user-id bit lets them; there is nobody to be. */
-const CHANGES_WHO = /^usr\/s?bin\/(?:su|sudo|mount|umount|passwd|chsh|chfn|newgrp|gpasswd|login|unshare|nsenter|setpriv|capsh)$/
+const CHANGES_WHO =
+  /^usr\/s?bin\/(?:su|sudo|mount|umount|passwd|chsh|chfn|newgrp|gpasswd|login|unshare|nsenter|setpriv|capsh)$/
 
 /** Whether an entry of an unpacked file system belongs into a component's image. */
 export const isKept = (path: string, { remove, shell }: SlimRules): boolean =>

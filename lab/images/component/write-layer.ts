@@ -63,7 +63,7 @@ async function copyKept(
   const extract = tar.extract()
   archive.on('error', (error) => extract.destroy(error)).pipe(extract)
   for await (const entry of extract) {
-    const { name, type, linkname, mode = 0o644 } = entry.header
+    const { name, type, linkname, mode } = entry.header
     const path = plain(name)
     // Another name of a file that is gone leads nowhere.
     const isLost = type === 'link' && !isKept(plain(linkname ?? ''), rules)

@@ -7,7 +7,9 @@ const Component = z.string().regex(/^[a-z][a-z0-9-]{0,23}\.[a-z][a-z0-9-]{0,23}$
 
 const Duration = z
   .string()
-  .regex(/^[1-9]\d{0,6}(?:ms|s|m)$/, { error: 'a time is a whole number with its unit: 500ms, 2s, 1m' })
+  .regex(/^[1-9]\d{0,6}(?:ms|s|m)$/, {
+    error: 'a time is a whole number with its unit: 500ms, 2s, 1m',
+  })
   .transform((text) => Number.parseInt(text, 10) * (UNITS[text.replace(/^\d+/, '')] ?? 0))
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
@@ -25,7 +27,9 @@ const Health = z.strictObject({
   interval: Duration.default(2000),
   timeout: Duration.default(2000),
   retries: z.int().min(1).max(100).default(3),
-  grace: Duration.default(30_000).meta({ description: 'From its start, in which failures do not count' }),
+  grace: Duration.default(30_000).meta({
+    description: 'From its start, in which failures do not count',
+  }),
 })
 
 const Port = z.int({ error: 'a port is a number, 1 to 65535' }).min(1).max(65535)
@@ -56,7 +60,10 @@ const ComponentFile = z.strictObject({
   cpus: z.number().min(0.01).max(256).default(0.5),
   pids: z.int().min(1).max(32_768).default(64),
   health: Health.optional(),
-  after: z.array(Component).default([]).meta({ description: 'What stands healthy before this begins' }),
+  after: z
+    .array(Component)
+    .default([])
+    .meta({ description: 'What stands healthy before this begins' }),
   on: z
     .array(z.string().regex(/^host\.[1-9]\d{0,2}$/, { error: 'a host is named host.1, host.2, …' }))
     .default([])

@@ -31,9 +31,12 @@ function badDirs(name: string, { writable_dirs: dirs }: ComponentFile): readonly
     if (dir.split('/').some((part) => part === '.' || part === '..'))
       return [{ path, message: `${name}: ${dir} is not a plain path`, code: 'E_APP_FILE' as const }]
     if (SYSTEM.test(dir))
-      return [{ path, message: `${name}: ${dir} belongs to the system`, code: 'E_APP_POLICY' as const }]
+      return [
+        { path, message: `${name}: ${dir} belongs to the system`, code: 'E_APP_POLICY' as const },
+      ]
     const other = dirs.find(
-      (one, index) => index < at && (one === dir || dir.startsWith(`${one}/`) || one.startsWith(`${dir}/`)),
+      (one, index) =>
+        index < at && (one === dir || dir.startsWith(`${one}/`) || one.startsWith(`${dir}/`)),
     )
     if (other === undefined) return []
     const message = `${name}: ${dir} and ${other} would lie inside each other`

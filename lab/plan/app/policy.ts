@@ -64,7 +64,10 @@ export function judgePolicy(file: unknown): Judged {
       complaints.push(refusal([...path, key], `${name}: ${key}: ${why}`))
       return false
     })
-    return [name, { ...Object.fromEntries(kept), ...plainPorts(component, path, complaints) }] as const
+    return [
+      name,
+      { ...Object.fromEntries(kept), ...plainPorts(component, path, complaints) },
+    ] as const
   })
   return { value: { ...file, components: Object.fromEntries(components) }, complaints }
 }

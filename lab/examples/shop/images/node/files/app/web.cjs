@@ -40,7 +40,9 @@ async function answer({ method, url }, { database, queue }) {
 }
 
 function send(response, status, body) {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(`${JSON.stringify(body)}\n`)
 }
 
 main().catch((error) => {
