@@ -86,11 +86,8 @@ lay_down_host_files() {
   lay_down "$UNITS/drawbridge-bootstrap.service" 0644 "$BOOTSTRAP_UNIT"
   lay_down "$UNITS/drawbridge-wireguard.service" 0644 "$WIREGUARD_UNIT"
   lay_down "$UNITS/drawbridge-agent.service" 0644 "$AGENT_UNIT"
-<<<<<<< HEAD
   lay_down "$UNITS/drawbridge-containers.service" 0644 "$CONTAINERS_UNIT"
-=======
   lay_down "$UNITS/var-lib-drawbridge-writable.mount" 0644 "$WRITABLE_MOUNT"
->>>>>>> daf125d (The shop: a web service, a worker, PostgreSQL and Valkey, spread over three hosts)
   for unit in cloud-network systemd-networkd networking NetworkManager; do
     if [[ ! -e /usr/lib/systemd/system/$unit.service ]]; then continue; fi
     mkdir -p "$UNITS/$unit.service.d"
