@@ -59,7 +59,10 @@ export function complaintsOf(issue: Issue): readonly Complaint[] {
       path: [...issue.path, key],
       message: `${where === '' ? '' : `${where}: `}there is no setting called ${JSON.stringify(key.slice(0, 40))}`,
     }))
-  return [{ path: issue.path, message: `${where === '' ? '' : `${where}: `}${issue.message}` }]
+  // Of a name that is not allowed, why it is not.
+  const said =
+    issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
+  return [{ path: issue.path, message: `${where === '' ? '' : `${where}: `}${said}` }]
 }
 
 /** Where the deepest part of a path that is there stands in the text. */

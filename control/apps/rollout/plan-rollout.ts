@@ -77,7 +77,8 @@ class Step {
   }
 
   /** Whatever was never healthy and will not become so goes; nothing half-made stays. */
-  #giveUp({ spec }: WishedComponent): void {
+  #giveUp(component: WishedComponent): void {
+    const { spec } = component
     const lost = this.#placements
       .filter(({ instance }) => instance.component === spec.name)
       .flatMap((one) => {
@@ -86,7 +87,9 @@ class Step {
       })
     for (const { one, why } of lost) {
       this.#placements = this.#placements.filter((other) => other !== one)
-      this.#stalled.set(spec.name, `${spec.name}.${one.instance.index} on ${one.host}: ${why}`)
+      // What failed of an older wish says nothing of this one.
+      if (isWished(one, component))
+        this.#stalled.set(spec.name, `${spec.name}.${one.instance.index} on ${one.host}: ${why}`)
     }
   }
 
