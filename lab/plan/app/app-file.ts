@@ -18,7 +18,7 @@ const Memory = z
   .string()
   .regex(/^[1-9]\d{0,6}[mMgG]$/, { error: 'memory is a whole number of MiB or GiB: 64m, 1g' })
   .transform(mebibytes)
-  .refine((mib) => mib >= 8, { error: 'a component needs at least 8m' })
+  .refine((mib) => mib >= 8 && mib <= 1_048_576, { error: 'a component has 8m to 1048576m' })
 
 const Health = z.strictObject({
   command: z.array(z.string()).min(1).max(32).meta({
