@@ -4,7 +4,7 @@ import type { AppView } from '../../control/api/contract.ts'
 import type { Host } from '../host.ts'
 import { Lab } from '../lab.ts'
 import { waitUntil } from '../lifecycle/wait-until.ts'
-import { appOf, componentOf, deployText, inside } from './testing/deployed.ts'
+import { appOf, componentOf, deployText, inside } from './probe-app/deployed.ts'
 
 let lab: Lab
 let hosts: readonly Host[]
