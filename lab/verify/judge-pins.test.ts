@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { HostId, Ipv4, Mac } from '../../agent/protocol/names.ts'
-import { AppName } from '../../agent/protocol/app.ts'
-import type { StateView } from '../../control/api/contract.ts'
+import { StateView } from '../../control/api/contract.ts'
 import type { NftListing } from '../probe/rules/nft-listing.ts'
 import { judgePins } from './judge-pins.ts'
 
@@ -66,16 +64,16 @@ test.each<readonly [string, NftListing, readonly string[], string]>([
 
 function stateWith(addresses: readonly string[] | null): StateView {
   const at = '2026-11-25T12:00:00.000Z'
-  const id = HostId.parse('host-1')
-  return {
+  const id = 'host-1'
+  return StateView.parse({
     control: { startedAt: at, version: '0' },
     overlay: { mode: 'encrypted', vni: 4096, port: 51820 },
     hosts: [
       {
         ...{ id, state: 'member', agent: 'up', reportAgeMs: 0, invitedAt: at },
-        address: Ipv4.parse('198.18.0.11'),
-        inner: Ipv4.parse('198.19.0.11'),
-        mac: Mac.parse('02:db:13:00:00:0b'),
+        address: '198.18.0.11',
+        inner: '198.19.0.11',
+        mac: '02:db:13:00:00:0b',
         generation: { ordered: 1, applied: 1 },
         report: {
           ...{ host: id, at, bootId: '', generation: 1, holes: [] },
@@ -87,9 +85,9 @@ function stateWith(addresses: readonly string[] | null): StateView {
               ? []
               : [
                   {
-                    name: AppName.parse('shop'),
+                    name: 'shop',
                     endpoints: addresses.map((address) => ({
-                      address: Ipv4.parse(address),
+                      address: address,
                       instance: null,
                     })),
                     instances: [],
@@ -101,5 +99,5 @@ function stateWith(addresses: readonly string[] | null): StateView {
     ],
     pairs: [],
     settled: true,
-  }
+  })
 }
