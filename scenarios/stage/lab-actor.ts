@@ -1,4 +1,5 @@
 import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
+import { ComponentActor } from './component-actor.ts'
 import { HostActor } from './host-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
@@ -26,6 +27,11 @@ export class LabActor {
   /** Resolves when every host is a member and control has nothing left to do. */
   async settle(): Promise<void> {
     await this.lab.settle()
+  }
+
+  /** A component that has been taken over, deployed like any other on that host; it goes with the undo. */
+  async component(host: HostActor, undo: AsyncDisposableStack): Promise<ComponentActor> {
+    return ComponentActor.deploy(this.lab, host, undo)
   }
 
   /** Another lab on the same machine, with the same host names. */
