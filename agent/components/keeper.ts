@@ -8,6 +8,7 @@ import type { ContainerDetails } from './engine/container-state.ts'
 import type { Engine } from './engine/engine.ts'
 import type { ImageShelf } from './image-shelf.ts'
 import { containerSettings } from './policy/container-settings.ts'
+import { detailOf, plain } from './policy/detail.ts'
 import { networkSettings } from './policy/hosts-text.ts'
 import { judgeContainer } from './policy/judge-container.ts'
 import { judgeProcess } from './policy/judge-process.ts'
@@ -148,10 +149,7 @@ export class ComponentsKeeper {
   /** Why it ended, it said itself most likely. */
   async #wordsOf(id: string): Promise<string> {
     const text = await this.#parts.engine.lastLines(id, 3).catch(() => '') // then the code must do
-    return text
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-      .trim()
-      .slice(-300)
+    return plain(text).slice(-300)
   }
 
   async #judge(wish: Wish, found: ContainerDetails): Promise<readonly string[]> {
@@ -166,7 +164,7 @@ export class ComponentsKeeper {
     task()
       .catch((thrown: unknown) => {
         const failures = (this.#failures.get(key) ?? 0) + 1
-        const detail = messageOf(thrown).replaceAll(/\s+/g, ' ').trim().slice(0, 300)
+        const detail = plain(messageOf(thrown)).slice(0, 300)
         this.#failures.set(key, failures)
         this.#notes.set(key, { state: 'failed', detail })
         this.#parts.log.warn('a component could not be served', { container: key, error: detail })
@@ -269,24 +267,4 @@ const keyOn = ({ Config, Id }: ContainerDetails): string =>
 async function judgedByKernel(pid: number): Promise<readonly string[]> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null) // it has just ended
   return status === null ? [] : judgeProcess(status)
-}
-
-function detailOf(
-  { State }: ContainerDetails,
-  state: InstanceState,
-  lastWords: string,
-): string | null {
-  if (state === 'failed') {
-    const why =
-      State.OOMKilled === true
-        ? 'it used more memory than it may'
-        : `it ended with ${State.ExitCode}`
-    return [why, State.Error, lastWords]
-      .filter((text) => text !== '')
-      .join(': ')
-      .slice(0, 500)
-  }
-  const last = State.Health?.Log?.at(-1)
-  if (state === 'healthy' || last === undefined || last.ExitCode === 0) return null
-  return `its health check ended with ${last.ExitCode}: ${last.Output.trim()}`.slice(0, 300)
 }

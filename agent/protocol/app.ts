@@ -36,7 +36,7 @@ export type Endpoint = z.infer<typeof Endpoint>
 
 export const WritableDir = z.strictObject({
   /** Absolute, normal, and inside no other one of the same instance. */
-  path: z.string().regex(/^(?:\/[A-Za-z0-9._-]+)+$/),
+  path: z.string().regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/),
   name: Label,
 })
 export type WritableDir = z.infer<typeof WritableDir>

@@ -59,6 +59,13 @@ const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
+test('a host without instances leaves its engine asleep', async () => {
+  for (const host of hosts)
+    expect((await host.exec(['systemctl', 'is-active', 'docker.service'])).stdout).toBe(
+      'inactive\n',
+    )
+})
+
 describe('an app', () => {
   test('comes up healthy, spread over the hosts, each instance at an address of its host', async () => {
     const view = await deployText(lab, app('first'))

@@ -4,6 +4,7 @@ import { ComponentActor } from './component-actor.ts'
 import { HostActor } from './host-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
+import { ShopActor } from './shop-actor.ts'
 import { typeVerify, type TypedVerify } from './typed-verify.ts'
 
 /** The lab itself in a play. */
@@ -38,6 +39,11 @@ export class LabActor {
   /** A component that has been taken over, deployed like any other on that host; it goes with the undo. */
   async component(host: HostActor, undo: AsyncDisposableStack): Promise<ComponentActor> {
     return ComponentActor.deploy(this.lab, host, undo)
+  }
+
+  /** The example app, deployed or deployed once more. */
+  async shop(): Promise<ShopActor> {
+    return ShopActor.deploy(this.lab)
   }
 
   /** Another lab on the same machine, with the same host names. */

@@ -1,6 +1,7 @@
 import { twin } from '../twin.ts'
 
 export default twin('components run as root', [
+  { file: 'agent/components/app-files.ts', replace: 'const UID = 10_000', by: 'const UID = 0' },
   {
     file: 'agent/components/policy/container-settings.ts',
     replace: "COMPONENT_USER = '10000:10000'",

@@ -2,6 +2,7 @@ import { expect, test, describe } from 'vitest'
 import { App } from '../../protocol/app.ts'
 import type { ContainerDetails } from '../engine/container-state.ts'
 import { containerSettings, mountsOf } from './container-settings.ts'
+import { detailOf, plain } from './detail.ts'
 import { hostsText } from './hosts-text.ts'
 import { judgeContainer } from './judge-container.ts'
 import { judgeProcess } from './judge-process.ts'
@@ -266,4 +267,26 @@ test('names point at what serves, here and elsewhere, and never at a successor o
 
 test('two revisions of one instance are two containers', () => {
   expect(new Set(wishesOf([app]).map(keyOf)).size).toBe(2)
+})
+
+describe('what is told of a container', () => {
+  const ended = (OOMKilled: boolean): ContainerDetails => {
+    const found = asMade(wish)
+    const State = { ...found.State, Running: false, Status: 'exited', ExitCode: 3, OOMKilled }
+    return { ...found, State }
+  }
+
+  test('that ended is its code and what it said last', () => {
+    expect(detailOf(ended(false), 'failed', 'no database')).toBe('it ended with 3: no database')
+    expect(detailOf(ended(true), 'failed', '')).toBe('it used more memory than it may')
+  })
+
+  test('moves no cursor, sets no title and fills no second line', () => {
+    expect(plain('a\u001b]0;title\u0007\r\nb\u009b2J')).toBe('a ]0;title b 2J')
+    const found = asMade(wish)
+    const Health = { Status: 'unhealthy', Log: [{ ExitCode: 1, Output: '\u001b[2Jgone\n' }] }
+    const told = detailOf({ ...found, State: { ...found.State, Health } }, 'unhealthy', '')
+
+    expect(told).toBe('its health check ended with 1: [2Jgone')
+  })
 })

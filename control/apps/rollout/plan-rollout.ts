@@ -170,8 +170,8 @@ class Step {
 const isWished = ({ host, instance }: Placement, { spec, revision }: WishedComponent): boolean =>
   instance.revision === revision && isAllowed(host, spec)
 
-const noRoom = ({ limits }: WishedComponent['spec']): string =>
-  `no host has room for it: it needs ${limits.memoryMib} MiB of memory, ${limits.cpus} processors and a free address`
+const noRoom = ({ limits, on }: WishedComponent['spec']): string =>
+  `${on.length === 0 ? 'no host' : `none of ${on.join(', ')}`} has room for it: it needs ${limits.memoryMib} MiB of memory, ${limits.cpus} processors and a free address`
 
 const placed = (
   { spec, revision }: WishedComponent,

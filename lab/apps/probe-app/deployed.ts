@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { AppView, ComponentView, InstanceView } from '../../../control/api/contract.ts'
 import { Deploy } from '../deploy-app.ts'
 import { readApp } from '../read-app.ts'
 import { targetOfId } from '../render-plan.ts'
 import type { Lab } from '../../lab.ts'
+import { ROOT } from '../../lifecycle/project.ts'
 import { silentSteps } from '../../steps.ts'
 
 const IMAGE = join(import.meta.dirname, 'probe-image')
@@ -16,11 +17,16 @@ export async function deployText(lab: Lab, text: string): Promise<AppView> {
   try {
     const file = join(folder, 'app.yaml')
     await writeFile(file, text.replaceAll('IMAGE', relative(folder, IMAGE)))
-    const deploy = new Deploy(lab, await readApp(file), silentSteps)
-    return await deploy.apply(await deploy.plan())
+    return await deployFile(lab, file)
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Deploys an app file; resolves when all of it is healthy. */
+export async function deployFile(lab: Lab, file: string): Promise<AppView> {
+  const deploy = new Deploy(lab, await readApp(resolve(ROOT, file)), silentSteps)
+  return deploy.apply(await deploy.plan())
 }
 
 export async function appOf(lab: Lab, name: string): Promise<AppView> {

@@ -135,7 +135,8 @@ describe('an app file', () => {
     ],
     ['no components', 'app: shop\ncomponents: {}\n', 'E_APP_FILE', 'app.yaml:2:', 'at least one'],
     ['text that is no YAML', 'app: [\n', 'E_APP_FILE', 'app.yaml:2:', ''],
-  ])('with %s is refused, with the line', (_what, text, code, where, why) => {
+  ])('with %s is refused, with the line', (...row) => {
+    const [, text, code, where, why] = row
     const told = refusal(text)
 
     expect(told).toMatchObject({ code, exitCode: 2 })
