@@ -24,6 +24,8 @@ export default tseslint.config(
       'dist/',
       '.cache/',
       'coverage/',
+      // Programs of an example's images, which run on the distribution's packages.
+      'lab/examples/*/images/',
       'eslint.config.js',
       '.dependency-cruiser.cjs',
     ],

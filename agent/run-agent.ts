@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { messageOf } from './agent-error.ts'
 import { assemble } from './enforce/assemble.ts'
-import { describe } from './enforce/describe.ts'
+import { openComponents, readRoom } from './components/open-components.ts'
+import type { ComponentsKeeper } from './components/keeper.ts'
+import { type AboutNow, describe } from './enforce/describe.ts'
 import { kernelEvents } from './enforce/lookout.ts'
 import { type RoundsParts, keepLooking, keepProving } from './enforce/rounds.ts'
 import { type Certificate, NO_CERTIFICATE } from './identity/certificate.ts'
@@ -28,7 +30,13 @@ export async function runAgent(log: Logger): Promise<never> {
   const startedAt = new Date().toISOString()
   const host = await loadHost()
   const hub = new WatchHub()
-  const shown = { certificate: NO_CERTIFICATE }
+  const shown: Shown = {
+    certificate: NO_CERTIFICATE,
+    // Nobody is believed before it is known who is revoked.
+    isRevoked: () => true,
+    instancesOf: () => [],
+  }
+  const room = await readRoom()
   const about = aboutAgent(host, startedAt)
   const rounds = assemble(
     host,
@@ -36,17 +44,33 @@ export async function runAgent(log: Logger): Promise<never> {
       onEvent: (event) => hub.event(event),
       onReport: (report) => hub.report(report),
       onLook: (report) => hub.reportNews(report),
-      describe: (facts) => describe(facts, about, aboutNow(shown.certificate)),
+      describe: (facts) => describe(facts, about, aboutNow(shown, room)),
     },
     log,
   )
+  const components = openComponents({
+    control: {
+      address: host.values.control,
+      ca: host.ca,
+      client: () => ({ key: keyPem(host.key), cert: shown.certificate.pem }),
+      isRevoked: (serial) => shown.isRevoked(serial),
+    },
+    log,
+    onNews: () => {
+      const report = rounds.enforcer.lastReport()
+      if (report !== null) hub.reportNews(report)
+    },
+  })
+  shown.instancesOf = (app) => components.instancesOf(app)
   using _events = kernelEvents(rounds.lookout)
   await rounds.enforcer.restore(await savedOrder(host, log))
   await using _driver = await openDriver(host, rounds, hub, log)
+  await components.follow(rounds.enforcer.apps)
   return await Promise.race([
     keepLooking(rounds),
     keepProving(rounds),
-    serve({ host, hub, rounds, shown, log }),
+    components.keep(),
+    serve({ host, hub, rounds, shown, components, log }),
   ])
 }
 
@@ -82,25 +106,38 @@ const startEngine = async (): Promise<void> => {
   await tryProgram({ program: 'systemctl', args: ['start', '--no-block', DOCKER_UNIT] })
 }
 
+/** What is filled in as the agent comes to life. */
+interface Shown {
+  certificate: Certificate
+  isRevoked: (serial: string) => boolean
+  instancesOf: AboutNow['instancesOf']
+}
+
 interface Serving {
   readonly host: LoadedHost
   readonly hub: WatchHub
   readonly rounds: RoundsParts
   /** What is shown to control and told in reports. */
-  readonly shown: { certificate: Certificate }
+  readonly shown: Shown
+  readonly components: ComponentsKeeper
   readonly log: Logger
 }
 
-async function serve({ host, hub, rounds, shown, log }: Serving): Promise<never> {
+async function serve({ host, hub, rounds, shown, components, log }: Serving): Promise<never> {
   const { enforcer } = rounds
   const nowMs = () => Date.now()
   const revocations = await openLedger(host, nowMs, log)
+  shown.isRevoked = (serial) => revocations.isRevoked(serial)
   const applicant = { ...host, isRevoked: revocations.isRevoked }
   const keeper = { applicant, nowMs, random: Math.random, log }
   shown.certificate = await firstCertificate(keeper)
   const material = () => ({ key: keyPem(host.key), cert: shown.certificate.pem, ca: host.ca })
   const link = await openLink(host.values.address, material(), {
-    obey: (order) => enforcer.obey(order),
+    obey: async (order) => {
+      const answer = await enforcer.obey(order)
+      await components.follow(enforcer.apps)
+      return answer
+    },
     report: () => enforcer.report(),
     lastReport: () => enforcer.lastReport(),
     generation: () => enforcer.generation,
@@ -150,10 +187,12 @@ const aboutAgent = ({ values, bootId, wireguardKey, card }: LoadedHost, startedA
   canGuardCard: card.isExpected,
 })
 
-const aboutNow = (certificate: Certificate) => ({
+const aboutNow = ({ certificate, instancesOf }: Shown, room: AboutNow['room']): AboutNow => ({
   at: new Date().toISOString(),
   residentKib: Math.round(process.memoryUsage.rss() / 1024),
   certificate,
+  room,
+  instancesOf,
 })
 
 // A state that cannot be read is no state: the host stays closed until control tells again.

@@ -8,6 +8,7 @@ export type ClaimId =
   | 'control-only'
   | 'pairwise-holes'
   | 'overlay-private'
+  | 'components-confined'
   | 'agent-only-obeys-fresh'
   | 'provider-access'
 

@@ -33,7 +33,13 @@ const cardIn = (standing: GuardStanding, canGuardCard: boolean) => {
   const judgement = { reading, findings: [] }
   const facts = { judgement, overlay: { proved: [], joined: [], mtu: 0, apps: [] }, generation: 1 }
   const about = { values, bootId: '', version: '', startedAt: '', publicKey: null, canGuardCard }
-  return report(facts, about, { at: '', residentKib: 1, certificate: NO_CERTIFICATE }).firewall.card
+  return report(facts, about, {
+    at: '',
+    residentKib: 1,
+    certificate: NO_CERTIFICATE,
+    room: undefined,
+    instancesOf: () => [],
+  }).firewall.card
 }
 
 test.each<readonly [string, GuardStanding, boolean, string]>([

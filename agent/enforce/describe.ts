@@ -2,6 +2,7 @@ import type { HostValues } from '../host-values.ts'
 import type { FirewallReading } from '../firewall/firewall-reading.ts'
 import { holesInBoth } from '../firewall/judge.ts'
 import type { Certificate } from '../identity/certificate.ts'
+import type { AppReport } from '../protocol/app.ts'
 import type { WireguardKey } from '../protocol/names.ts'
 import type { Report } from '../protocol/report.ts'
 import type { EnforcerFacts } from './enforcer-parts.ts'
@@ -22,6 +23,9 @@ export interface AboutNow {
   readonly at: string
   readonly residentKib: number
   readonly certificate: Certificate
+  readonly room: Report['room']
+  /** What became of the instances of an app. */
+  readonly instancesOf: (app: string) => AppReport['instances']
 }
 
 /** Puts readings into the words of the wire. */
@@ -52,7 +56,12 @@ export function describe(facts: EnforcerFacts, agent: AboutAgent, now: AboutNow)
       joined: [...facts.overlay.joined],
       mtu: facts.overlay.mtu,
     },
-    apps: facts.overlay.apps.map(({ name, endpoints }) => ({ name, endpoints, instances: [] })),
+    room: now.room,
+    apps: facts.overlay.apps.map(({ name, endpoints }) => ({
+      name,
+      endpoints,
+      instances: now.instancesOf(name),
+    })),
     certificate: {
       serial: now.certificate.serial,
       notAfter: new Date(now.certificate.notAfterMs).toISOString(),

@@ -1,4 +1,5 @@
 import { messageOf } from '../agent-error.ts'
+import type { App } from '../protocol/app.ts'
 import type { Order, OrderAnswer } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
 import { DriftCheck } from './drift-check.ts'
@@ -79,6 +80,11 @@ export class Enforcer {
       if (!this.isWhole) onFound('tables')
       return report
     })
+  }
+
+  /** What is to run here, by the order that is held. */
+  get apps(): readonly App[] {
+    return this.#held.order?.desired.apps ?? []
   }
 
   /** Whether the last reading of the firewall was as wished. */

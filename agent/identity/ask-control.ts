@@ -80,7 +80,7 @@ function post({
   })
 }
 
-function checkControl(
+export function checkControl(
   address: string,
   certificate: PeerCertificate,
   isRevoked: Question['isRevoked'],

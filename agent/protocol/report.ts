@@ -45,6 +45,8 @@ export const Report = z.strictObject({
     joined: z.array(HostId),
     mtu: z.int(),
   }),
+  /** What components may use of the host, all together; an agent that began before there were any says nothing. */
+  room: z.strictObject({ memoryMib: z.int().min(0), cpus: z.number().min(0) }).optional(),
   /** Sorted by name. */
   apps: z.array(AppReport).default([]),
   certificate: z.strictObject({ serial: z.string(), notAfter: Instant }),

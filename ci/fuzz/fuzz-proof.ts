@@ -20,7 +20,7 @@ export async function fuzzProofFor(
   const began = performance.now()
   const result = await fuzzProof(oracle, {
     seed,
-    withinMs: minutes * MINUTE_MS,
+    until: { ms: minutes * MINUTE_MS },
     packetsEach: PACKETS_EACH,
   })
   print(summary(result, performance.now() - began))

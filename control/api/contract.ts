@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { AppName, Endpoint } from '../../agent/protocol/app.ts'
+import { AppName, ComponentName, Endpoint } from '../../agent/protocol/app.ts'
 import { OverlaySpec } from '../../agent/protocol/desired-state.ts'
 import { AgentEvent, Report } from '../../agent/protocol/report.ts'
 import { AppSpec } from './app-spec.ts'
+import { ComponentView, PlanAnswer } from './app-views.ts'
 import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/names.ts'
 
 /**
@@ -14,6 +15,9 @@ import { Generation, HostId, Instant, Ipv4, Mac } from '../../agent/protocol/nam
  * `invited`: has user data, has not joined yet. `leaving`: its peers are shutting their holes. `gone`: listed only as
  * long as a certificate of it could hold.
  */
+export { AppSpec } from './app-spec.ts'
+export type { ComponentView, DeployChange, InstanceView, PlanAnswer } from './app-views.ts'
+
 export const HostState = z.enum(['invited', 'enrolled', 'member', 'leaving', 'gone'])
 export type HostState = z.infer<typeof HostState>
 
@@ -79,6 +83,8 @@ export const AppView = z.strictObject({
   hosts: z.array(HostId),
   /** Addresses of containers that stand on it, as the hosts say. */
   endpoints: z.array(Endpoint),
+  /** Sorted by name. */
+  components: z.array(ComponentView),
 })
 export type AppView = z.infer<typeof AppView>
 
@@ -106,6 +112,10 @@ export const ControlEvent = z.strictObject({
     'pair-shut',
     'app-made',
     'app-gone',
+    'instance-placed',
+    'instance-took-over',
+    'instance-dropped',
+    'rollout-stopped',
     'certificate-issued',
     'certificate-revoked',
     'agent-event',
@@ -130,6 +140,8 @@ export const AuditEntry = z.strictObject({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+export const RestartRequest = z.strictObject({ component: ComponentName })
+
 export const routes = {
   state: { method: 'GET', path: '/v1/state', answer: StateView },
   invite: { method: 'POST', path: '/v1/hosts', request: InviteRequest, answer: InviteAnswer },
@@ -137,6 +149,15 @@ export const routes = {
   remove: { method: 'DELETE', path: '/v1/hosts/:id', answer: RemoveAnswer },
   apps: { method: 'GET', path: '/v1/apps', answer: z.array(AppView) },
   /** What an app is wished to be; answers at once with what is. */
+  /** What `putApp` would do, without doing any of it. */
+  planApp: { method: 'POST', path: '/v1/apps/:name/plan', request: AppSpec, answer: PlanAnswer },
+  /** Replaces every instance of a component by a fresh one of the same wish, one after the other. */
+  restartComponent: {
+    method: 'POST',
+    path: '/v1/apps/:name/restart',
+    request: RestartRequest,
+    answer: AppView,
+  },
   putApp: { method: 'PUT', path: '/v1/apps/:name', request: AppSpec, answer: AppView },
   /** Starts its end; it is listed until nothing of it is to stand anywhere. */
   dropApp: { method: 'DELETE', path: '/v1/apps/:name', answer: z.strictObject({ name: AppName }) },

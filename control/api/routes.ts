@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { AppName } from '../../agent/protocol/app.ts'
 import { HostId, type Ipv4 } from '../../agent/protocol/names.ts'
+import { judgeDeploy, planApp } from '../apps/judge-deploy.ts'
 import { dropApp, putApp, type AppParts } from '../apps/put-app.ts'
+import { restartComponent } from '../apps/restart-component.ts'
 import type { FleetLoop } from '../fleet/fleet-loop.ts'
 import { invite, remove, type MembershipParts } from '../fleet/membership.ts'
 import { appView, hostView, isSettled, pairViews } from '../fleet/view.ts'
@@ -15,6 +17,7 @@ import { AppSpec } from './app-spec.ts'
 import {
   type AppView,
   InviteRequest,
+  RestartRequest,
   routes,
   type InviteAnswer,
   type RemoveAnswer,
@@ -46,9 +49,19 @@ export const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
   app.get(routes.audit.path, () => parts.audit.all())
   app.post(routes.invite.path, ({ body }) => inviteHost(parts, parseValue(InviteRequest, body)))
   app.get(routes.apps.path, () => appViews(parts))
-  app.put(routes.putApp.path, ({ params, body }) => {
+  app.post(routes.planApp.path, ({ params, body }) =>
+    planApp(parts, parseValue(AppPath, params).name, parseValue(AppSpec, body)),
+  )
+  app.post(routes.restartComponent.path, ({ params, body }) => {
     const { name } = parseValue(AppPath, params)
-    putApp(parts.apps, name, parseValue(AppSpec, body))
+    restartComponent(parts.apps, name, parseValue(RestartRequest, body).component)
+    return appViews(parts).find((view) => view.name === name)
+  })
+  app.put(routes.putApp.path, async ({ params, body }) => {
+    const { name } = parseValue(AppPath, params)
+    const spec = parseValue(AppSpec, body)
+    await judgeDeploy(parts, name, spec)
+    putApp(parts.apps, name, spec)
     return appViews(parts).find((view) => view.name === name)
   })
   app.delete(routes.dropApp.path, ({ params }) => {

@@ -7,6 +7,7 @@ import type { Journal } from '../store/journal.ts'
 import type { Store } from '../store/store.ts'
 import { nextVni } from './app-network.ts'
 import type { AppRecord } from './model.ts'
+import { wishedComponents } from './wished-components.ts'
 
 export interface AppParts {
   readonly store: Store
@@ -20,7 +21,7 @@ const LAST_VNI = 'last app vni'
 
 /**
  * Records what an app is wished to be. One that is new gets a network of its own on every member.
- * @throws ControlError E_APP_LEAVING, E_NO_APP_NUMBER
+ * @throws ControlError E_APP_LEAVING, E_NO_APP_NUMBER, E_APP_SPEC
  */
 export const putApp = (parts: AppParts, name: AppName, spec: AppSpec): void => {
   const { store, audit, journal } = parts
@@ -28,7 +29,7 @@ export const putApp = (parts: AppParts, name: AppName, spec: AppSpec): void => {
     const before = store.apps.get(name)
     if (before?.isLeaving === true) throw leaving(name)
     const app = before ?? newApp(parts, name)
-    store.apps.put({ ...app, components: [] })
+    store.apps.put({ ...app, components: wishedComponents(spec, app.components) })
     const detail = `network ${app.vni}, ${spec.components.length} components`
     audit.append({ actor: 'operator', action: 'put-app', target: name, outcome: 'done', detail })
     if (before === null)

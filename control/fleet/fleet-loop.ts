@@ -29,6 +29,7 @@ export interface FleetParts extends LinkSurroundings {
 const LEAVE_CHECK_MS = 100
 /** Who has left is forgotten in the end, also by a fleet in which nothing happens. */
 const FORGET_CHECK_MS = 60_000
+const ROLLOUT_CHECK_MS = 500
 const RETRY_MS = 500
 /** Beyond this the disk has failed for long: the oldest events go. */
 const MOST_PENDING = 10_000
@@ -177,7 +178,15 @@ export class FleetLoop {
     this.#links.follow(this.snapshot())
     const states = new Set([...this.snapshot().hosts.values()].map(({ state }) => state))
     if (states.has('leaving')) this.#wakeIn(LEAVE_CHECK_MS)
+    else if (this.#isRolling()) this.#wakeIn(ROLLOUT_CHECK_MS)
     else if (states.has('gone')) this.#wakeIn(Math.min(FORGET_CHECK_MS, this.#parts.agentLifeMs))
+  }
+
+  /** Something was never healthy yet: that it takes too long is nobody's report. */
+  #isRolling(): boolean {
+    return [...this.snapshot().apps.values()].some(({ placements }) =>
+      placements.some(({ wasHealthy }) => !wasHealthy),
+    )
   }
 
   #forget(): void {

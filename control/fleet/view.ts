@@ -2,6 +2,7 @@ import { APP_POOL } from '../../agent/protocol/app-addresses.ts'
 import type { AppView, HostView, PairView } from '../api/contract.ts'
 import { pool6Of } from '../apps/app-network.ts'
 import type { AppRecord } from '../apps/model.ts'
+import { componentViews } from './component-views.ts'
 import { contactOf, pairKey, type Fleet, type HostRecord } from './model.ts'
 
 export const hostView = (fleet: Fleet, host: HostRecord): HostView => {
@@ -20,10 +21,11 @@ export const hostView = (fleet: Fleet, host: HostRecord): HostView => {
   }
 }
 
-export const appView = (fleet: Fleet, { name, vni, isLeaving }: AppRecord): AppView => {
+export const appView = (fleet: Fleet, app: AppRecord): AppView => {
+  const { name, vni, isLeaving } = app
   const told = [...fleet.hosts.values()].flatMap(({ id, state }) => {
-    const app = contactOf(fleet, id).report?.apps.find((one) => one.name === name)
-    return app === undefined || state !== 'member' ? [] : [{ host: id, endpoints: app.endpoints }]
+    const told = contactOf(fleet, id).report?.apps.find((one) => one.name === name)
+    return told === undefined || state !== 'member' ? [] : [{ host: id, endpoints: told.endpoints }]
   })
   return {
     name,
@@ -35,6 +37,7 @@ export const appView = (fleet: Fleet, { name, vni, isLeaving }: AppRecord): AppV
     endpoints: told.flatMap(({ host, endpoints }) =>
       endpoints.map((endpoint) => ({ host, ...endpoint })),
     ),
+    components: componentViews(fleet, app),
   }
 }
 

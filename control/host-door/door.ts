@@ -8,6 +8,7 @@ import { ControlError, asControlError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { servingContext } from '../wire/serving-context.ts'
 import { handlers, type DoorParts } from './handlers.ts'
+import { imageAt, serveImage } from './serve-image.ts'
 import { limitConnections } from './limit-connections.ts'
 
 const HANDSHAKE_MS = 5000
@@ -73,9 +74,21 @@ const serve = (
   const known = handlers(parts)
   return (message, response) => {
     const handler = known.get(`${message.method ?? ''} ${message.url ?? ''}`)
-    const work = handler === undefined ? Promise.reject(noSuchDoor()) : handler(message, response)
+    const work =
+      handler === undefined ? others(parts, message, response) : handler(message, response)
     work.catch((error: unknown) => fail(parts.log, response, error))
   }
+}
+
+const others = (
+  parts: HostDoorParts,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const archive = message.method === 'GET' ? imageAt(message.url ?? '') : null
+  return archive === null
+    ? Promise.reject(noSuchDoor())
+    : serveImage(parts, archive, message, response)
 }
 
 const fail = (log: Log, response: ServerResponse, error: unknown): void => {

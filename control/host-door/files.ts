@@ -40,6 +40,16 @@ export class ServedFiles {
     return (await this.#stat(name)).size
   }
 
+  imagePath(archive: string): string {
+    return join(this.#directory, 'images', archive)
+  }
+
+  /** Of an app's image, in bytes; null when it is not here. */
+  async imageBytes(archive: string): Promise<number | null> {
+    const found = await stat(this.imagePath(archive)).catch(() => null) // whatever the reason, it cannot be served
+    return found === null || !found.isFile() ? null : found.size
+  }
+
   async #digest(name: FileName): Promise<string> {
     const { size, mtimeMs, ino } = await this.#stat(name)
     const mark = `${size} ${mtimeMs} ${ino}`

@@ -77,7 +77,7 @@ function registryOrigin(list: ImageList, name: string): Origin | null {
   return { kind: 'registry', name, imageId, key: keyOf('registry', imageId) }
 }
 
-async function mmdebstrapOrigin(): Promise<Extract<Origin, { kind: 'mmdebstrap' }> | null> {
+export async function mmdebstrapOrigin(): Promise<Extract<Origin, { kind: 'mmdebstrap' }> | null> {
   const sources = chooseAptSources(await readSources())
   if (sources === null) return null
   const packages = await packagesOf('base/packages.txt')

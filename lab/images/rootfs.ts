@@ -92,7 +92,7 @@ async function streamRootfs(
   }
 }
 
-async function aptOptions(): Promise<readonly string[]> {
+export async function aptOptions(): Promise<readonly string[]> {
   const { stdout } = await execa('apt-config', ['dump', ...APT_SETTINGS])
   return stdout
     .split('\n')
@@ -105,7 +105,7 @@ async function drain(stream: NodeJS.ReadableStream): Promise<void> {
   await finished(stream)
 }
 
-function lastWords(cause: unknown): string {
+export function lastWords(cause: unknown): string {
   const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : ''
   return stderr.trim().split('\n').slice(-3).join(' · ') || String(cause)
 }

@@ -1,5 +1,6 @@
 import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
 import { AppActor } from './app-actor.ts'
+import { ComponentActor } from './component-actor.ts'
 import { HostActor } from './host-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
@@ -32,6 +33,11 @@ export class LabActor {
   /** An app of this name, empty; it goes with the undo. */
   async app(name: string, undo: AsyncDisposableStack): Promise<AppActor> {
     return AppActor.open(this.lab, name, undo)
+  }
+
+  /** A component that has been taken over, deployed like any other on that host; it goes with the undo. */
+  async component(host: HostActor, undo: AsyncDisposableStack): Promise<ComponentActor> {
+    return ComponentActor.deploy(this.lab, host, undo)
   }
 
   /** Another lab on the same machine, with the same host names. */

@@ -30,6 +30,7 @@ const FILES = {
   END_CONTAINERS: 'host-files/end-containers',
   CONTAINERS_UNIT: 'units/drawbridge-containers.service',
   AGENT_UNIT: 'units/drawbridge-agent.service',
+  WRITABLE_MOUNT: 'units/var-lib-drawbridge-writable.mount',
   NETWORK_AFTER_WALLS: 'units/network-after-walls.conf',
 } as const
 

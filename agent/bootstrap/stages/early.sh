@@ -87,6 +87,7 @@ lay_down_host_files() {
   lay_down "$UNITS/drawbridge-wireguard.service" 0644 "$WIREGUARD_UNIT"
   lay_down "$UNITS/drawbridge-agent.service" 0644 "$AGENT_UNIT"
   lay_down "$UNITS/drawbridge-containers.service" 0644 "$CONTAINERS_UNIT"
+  lay_down "$UNITS/var-lib-drawbridge-writable.mount" 0644 "$WRITABLE_MOUNT"
   for unit in cloud-network systemd-networkd networking NetworkManager; do
     if [[ ! -e /usr/lib/systemd/system/$unit.service ]]; then continue; fi
     mkdir -p "$UNITS/$unit.service.d"

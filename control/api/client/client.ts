@@ -38,6 +38,16 @@ export interface ControlClient {
     spec: z.input<typeof AppSpec>,
     options?: CallOptions,
   ): Promise<Answer<'putApp'>>
+  planApp(
+    name: AppName | string,
+    spec: z.input<typeof AppSpec>,
+    options?: CallOptions,
+  ): Promise<Answer<'planApp'>>
+  restartComponent(
+    name: AppName | string,
+    component: string,
+    options?: CallOptions,
+  ): Promise<Answer<'restartComponent'>>
   dropApp(name: AppName | string, options?: CallOptions): Promise<Answer<'dropApp'>>
   audit(options?: CallOptions): Promise<Answer<'audit'>>
   health(options?: CallOptions): Promise<Answer<'health'>>
@@ -58,6 +68,7 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
     credentials: credentialsFrom(operatorPem),
   }
   const { state, audit, health, invite, remove, apps, putApp, dropApp } = routes
+  const { planApp, restartComponent } = routes
   return {
     state: (options) => call(way, state, state, options),
     audit: (options) => call(way, audit, audit, options),
@@ -65,6 +76,19 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
     apps: (options) => call(way, apps, apps, options),
     putApp: (name, body, options) =>
       call(way, putApp, { ...putApp, path: pathOf(putApp, 'name', name), body }, options),
+    planApp: (name, body, options) =>
+      call(way, planApp, { ...planApp, path: pathOf(planApp, 'name', name), body }, options),
+    restartComponent: (name, component, options) =>
+      call(
+        way,
+        restartComponent,
+        {
+          ...restartComponent,
+          path: pathOf(restartComponent, 'name', name),
+          body: { component },
+        },
+        options,
+      ),
     dropApp: (name, options) =>
       call(way, dropApp, { ...dropApp, path: pathOf(dropApp, 'name', name) }, options),
     invite: (body, options) => call(way, invite, { ...invite, body }, options),

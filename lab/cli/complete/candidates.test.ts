@@ -5,6 +5,7 @@ import { candidates, type Sources } from './candidates.ts'
 const sources: Sources = {
   labs: () => Promise.resolve(['lab', 'demo']),
   targets: (lab) => Promise.resolve(lab === 'demo' ? ['host.9'] : ['host.1', 'host.2', 'db']),
+  components: () => Promise.resolve(['web.main', 'data.db']),
   scenarios: () => Promise.resolve(['a-host-leaves', 'membership', 'all']),
   attacks: () => Promise.resolve(['removed-host-knocks', 'all']),
 }
@@ -27,6 +28,8 @@ describe('completion on a command line', () => {
     ['flags of the verb', ['up', '--ov'], ['--overlay']],
     ['values of a flag', ['up', '--overlay', 'p'], ['plain']],
     ['scenarios and their tags', ['scenario', 'run', 'm'], ['membership']],
+    ['components to restart', ['restart', 'w'], ['web.main']],
+    ['logs of machines and of components', ['logs', 'd'], ['data.db', 'db']],
     ['shells', ['completion', 'b'], ['bash']],
     ['nothing where nothing can stand', ['down', 'x'], []],
     ['nothing after a verb that does not exist', ['fly', ''], []],

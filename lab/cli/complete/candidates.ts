@@ -8,6 +8,8 @@ export interface Sources {
   readonly labs: () => Promise<readonly string[]>
   /** Targets and names of the machines of a lab. */
   readonly targets: (lab: string) => Promise<readonly string[]>
+  /** Names of components that are deployed there. */
+  readonly components: (lab: string) => Promise<readonly string[]>
   readonly scenarios: () => Promise<readonly string[]>
   readonly attacks: () => Promise<readonly string[]>
 }
@@ -127,10 +129,16 @@ async function valuesFor({
   partial,
   sources,
 }: Asked): Promise<readonly string[] | 'files'> {
-  if (name === 'up') return 'files'
+  if (name === 'up' || name === 'deploy') return 'files'
   if (name === 'completion') return fitting(partial, ['bash', 'zsh', 'fish'])
   if (name.startsWith('scenario ')) return fitting(partial, await sources.scenarios())
   if (name.startsWith('attack ')) return fitting(partial, await sources.attacks())
+  if (key === 'component') return fitting(partial, await sources.components(labIn(before)))
+  if (name === 'logs')
+    return fitting(partial, [
+      ...(await sources.targets(labIn(before))),
+      ...(await sources.components(labIn(before))),
+    ])
   if (!MACHINES.has(key)) return []
   return fitting(partial, await sources.targets(labIn(before)))
 }

@@ -1,6 +1,7 @@
 import Docker from 'dockerode'
 import { DockerBackend } from '../../backends/docker/docker-backend.ts'
 import { findLab, listLabs } from '../../lifecycle/standing-lab.ts'
+import { reachStanding } from '../../lifecycle/reach-control.ts'
 import { settingsOf } from '../../plan/host-settings.ts'
 import { listAttacks } from '../attacks/list-attacks.ts'
 import { listScenarios } from '../scenarios/list-scenarios.ts'
@@ -22,9 +23,19 @@ export function lookAround(): Sources {
       })
       return [...names, 'control', 'stranger']
     },
+    components: async (lab) => componentsOf(backend, lab),
     scenarios: async () => words(await listScenarios(AbortSignal.timeout(MOST_MS))),
     attacks: async () => words(await listAttacks(AbortSignal.timeout(MOST_MS))),
   }
+}
+
+const componentsOf = async (backend: DockerBackend, lab: string): Promise<readonly string[]> => {
+  const signal = AbortSignal.timeout(MOST_MS)
+  // One that does not answer offers nothing.
+  const apps = await reachStanding(backend, lab, signal)
+    .then((control) => control.apps({ signal }))
+    .catch(() => [])
+  return apps.flatMap(({ components }) => components.map(({ name }) => name))
 }
 
 const words = (

@@ -1,18 +1,25 @@
 import { requiredText } from '../arguments/argument.ts'
 import { toggle } from '../arguments/flag.ts'
 import type { Machine, OpenCommand } from '../../backends/backend.ts'
+import { componentLogs } from '../../apps/component-logs.ts'
+import { findComponent, isComponentWord } from '../../apps/find-component.ts'
 import { Lab } from '../../lab.ts'
 import { handThrough } from '../hand-through.ts'
 import { defineVerb } from '../verb.ts'
 import { PassThrough } from 'node:stream'
 
 export default defineVerb({
-  summary: "show a machine's log: a host's journal of Drawbridge, control's own lines",
+  summary: "show a log: a host's journal of Drawbridge, control's own lines, what a component said",
   effect: 'reads',
-  arguments: { machine: requiredText('host.1, control or stranger') },
+  arguments: { machine: requiredText('host.1, control or stranger; web.main or web.main.2') },
   flags: { follow: toggle('go on as lines come', 'f') },
   async run({ arguments: { machine }, flags: { follow }, lab: name, signal, out, stderr, engine }) {
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
+    if (isComponentWord(machine)) {
+      const found = findComponent(await lab.apps.list(), machine, name)
+      await componentLogs(lab, found, { follow, stdout: out.raw, signal })
+      return 0
+    }
     const target = await lab.machine(machine)
     await using log = await lab.backend.open(target, commandFor(target, follow))
     return await handThrough({

@@ -1,6 +1,7 @@
 import type { HostSettings } from '../host-settings.ts'
 import type { OverlayMode } from '../lab-plan.ts'
 import { MAX_HOSTS } from '../slice.ts'
+import type { Complaint } from '../read-yaml.ts'
 import { mebibytes, type Entry, type TopologyFile } from './topology.ts'
 
 /** A topology as `up` works with it: one entry per host. */
@@ -11,12 +12,6 @@ export interface Topology {
   readonly image?: string
   /** Settings of host.1, host.2, … */
   readonly hosts: readonly HostSettings[]
-}
-
-/** What is wrong with a file that has the right shape, and where: path of keys and positions. */
-export interface Complaint {
-  readonly path: readonly PropertyKey[]
-  readonly message: string
 }
 
 export interface Expanded {

@@ -8,7 +8,8 @@ import { seededRandom } from './seeded-random.ts'
 
 export interface FuzzInput {
   readonly seed: number
-  readonly withinMs: number
+  /** A time, or a number of rulesets, which takes a busy machine longer and shows as much. */
+  readonly until: { readonly ms: number } | { readonly rulesets: number }
   readonly packetsEach: number
 }
 
@@ -30,10 +31,10 @@ export interface FuzzResult {
 
 const way = fc.constantFrom<Way[]>('in', 'in', 'out')
 
-/** Random rulesets until the time is up or one is found that differs, which is then made as small as it goes. */
+/** Random rulesets until it is enough or one is found that differs, which is then made as small as it goes. */
 export async function fuzzProof(
   oracle: KernelOracle,
-  { seed, withinMs, packetsEach }: FuzzInput,
+  { seed, until, packetsEach }: FuzzInput,
 ): Promise<FuzzResult> {
   const totals = {
     ...{ rulesets: 0, refused: 0, packets: 0, exact: 0, accepted: 0, astray: 0 },
@@ -61,7 +62,10 @@ export async function fuzzProof(
     return compared.differences.length === 0
   })
   const found = await fc.check(property, {
-    ...{ seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: withinMs },
+    seed,
+    ...('ms' in until
+      ? { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: until.ms }
+      : { numRuns: until.rulesets }),
     markInterruptAsFailure: false,
   })
   // Whatever else ends a run is no difference, and no agreement either.

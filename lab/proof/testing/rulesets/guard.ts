@@ -23,21 +23,24 @@ const word = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrar
     .map((words) => words.join(' '))
 
 /** A question of the guard's grammar. */
-const question = (way: 'in' | 'out'): fc.Arbitrary<string> =>
+type Where = 'in' | 'out' | 'card'
+
+const question = (where: Where): fc.Arbitrary<string> =>
   fc.oneof(
     word('ip', side, equals, network(4)),
     word('ip6', side, equals, network(6)),
     word(protocol, portSide, equals, range),
     word('tcp flags & (syn|ack)', fc.constantFrom('==', '!='), 'syn'),
     word(
-      way === 'in' ? 'iifname' : 'oifname',
+      where === 'out' ? 'oifname' : 'iifname',
       equals,
       fc.constantFrom('"eth0"', '"eth*"', '"br-1"'),
     ),
-    word(way === 'in' ? 'iiftype' : 'oiftype', equals, fc.constantFrom('ether', 'loopback')),
-    word('ip', side, '. udp', portSide, '@holes'),
-    word('ip', side, '@inner'),
-    ...(way === 'in'
+    word(where === 'out' ? 'oiftype' : 'iiftype', equals, fc.constantFrom('ether', 'loopback')),
+    ...(where === 'card'
+      ? []
+      : [word('ip', side, '. udp', portSide, '@holes'), word('ip', side, '@inner')]),
+    ...(where !== 'out'
       ? [
           fc.constantFrom('fib daddr type local', 'fib saddr type local'),
           fc.constantFrom(
@@ -49,20 +52,14 @@ const question = (way: 'in' | 'out'): fc.Arbitrary<string> =>
       : []),
   )
 
-const statement = fc.constantFrom(
-  'accept',
-  'accept',
-  'drop',
-  'notrack',
-  'notrack accept',
-  'counter',
-  'counter drop',
-)
+const decides = ['accept', 'accept', 'drop', 'counter', 'counter drop']
+const statement = (where: Where) =>
+  fc.constantFrom(...decides, ...(where === 'card' ? [] : ['notrack', 'notrack accept']))
 
-const chainOf = (way: 'in' | 'out'): fc.Arbitrary<readonly string[]> =>
+const chainOf = (where: Where): fc.Arbitrary<readonly string[]> =>
   fc.array(
     fc
-      .tuple(fc.array(question(way), { maxLength: 2 }), statement)
+      .tuple(fc.array(question(where), { maxLength: 2 }), statement(where))
       .map(([questions, end]) => [...questions, end].join(' ').replaceAll(/ +/g, ' ')),
     { maxLength: 5 },
   )
@@ -82,6 +79,7 @@ export const guard: fc.Arbitrary<string> = fc
   .record({
     ...{ holes, inner, inbound: chainOf('in'), outbound: chainOf('out') },
     ...{ inPolicy: policy, outPolicy: policy },
+    card: fc.option(fc.tuple(policy, chainOf('card')), { nil: null }),
   })
   .map((parts) =>
     [
@@ -95,6 +93,15 @@ export const guard: fc.Arbitrary<string> = fc
       ...parts.outbound,
       '}',
       '}',
+      ...(parts.card === null ? [] : cardTable(...parts.card)),
       '',
     ].join('\n'),
   )
+
+const cardTable = (drops: string, rules: readonly string[]): readonly string[] => [
+  'table netdev drawbridge_card {',
+  `chain inbound { type filter hook ingress device "eth0" priority -500; policy ${drops};`,
+  ...rules,
+  '}',
+  '}',
+]

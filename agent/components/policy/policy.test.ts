@@ -1,0 +1,269 @@
+import { expect, test, describe } from 'vitest'
+import { App } from '../../protocol/app.ts'
+import type { ContainerDetails } from '../engine/container-state.ts'
+import { containerSettings, mountsOf } from './container-settings.ts'
+import { hostsText } from './hosts-text.ts'
+import { judgeContainer } from './judge-container.ts'
+import { judgeProcess } from './judge-process.ts'
+import { keyOf, wishesOf, type Wish } from './names.ts'
+import { NO_PAST, nextStep, stateOf } from './next-step.ts'
+
+const app = App.parse({
+  name: 'shop',
+  vni: 0x100000,
+  pool: '198.18.224.0/19',
+  slice: '198.18.225.96/27',
+  pool6: 'fdb6:2d1a:a::/64',
+  endpoints: [
+    { host: 'host-2', address: '198.18.225.144', instance: { component: 'data.db', index: 1 } },
+    { host: 'host-2', address: '198.18.225.145', instance: null },
+  ],
+  instances: [
+    {
+      component: 'web.main',
+      index: 1,
+      revision: 'a'.repeat(64),
+      address: '198.18.225.112',
+      serves: true,
+      image: { archive: 'b'.repeat(64), bytes: 1, name: 'drawbridge/web:1' },
+      command: ['/web'],
+      environment: { SECRET: 'x=y' },
+      ports: [80],
+      writable: [{ path: '/data', name: 'dir-1' }],
+      limits: { memoryMib: 64, cpus: 0.5, pids: 16 },
+      health: null,
+    },
+    {
+      component: 'web.main',
+      index: 1,
+      revision: 'c'.repeat(64),
+      address: '198.18.225.113',
+      serves: false,
+      image: { archive: 'b'.repeat(64), bytes: 1, name: 'drawbridge/web:1' },
+      command: null,
+      environment: {},
+      ports: [],
+      writable: [],
+      limits: { memoryMib: 64, cpus: 0.5, pids: 16 },
+      health: null,
+    },
+  ],
+})
+const [wish] = wishesOf([app])
+if (wish === undefined) throw new TypeError('there is one')
+const IMAGE = `sha256:${'d'.repeat(64)}`
+
+/** What the engine says of a container that was made as it was asked to. */
+const asMade = (one: Wish): ContainerDetails => {
+  const { HostConfig: host, ...settings } = containerSettings(one, IMAGE)
+  return {
+    Id: 'e'.repeat(64),
+    Image: IMAGE,
+    RestartCount: 0,
+    State: {
+      Status: 'running',
+      Running: true,
+      Pid: 7,
+      ExitCode: 0,
+      Error: '',
+      StartedAt: '2026-11-25T12:00:00Z',
+      FinishedAt: '0001-01-01T00:00:00Z',
+    },
+    Config: {
+      User: settings.User,
+      Env: ['PATH=/usr/bin', ...settings.Env],
+      Cmd: one.instance.command,
+      Labels: settings.Labels,
+      Tty: false,
+      OpenStdin: false,
+    },
+    HostConfig: {
+      ...host,
+      CapAdd: null,
+      CapDrop: [...host.CapDrop],
+      SecurityOpt: [...host.SecurityOpt],
+      PidMode: '',
+      UTSMode: '',
+      UsernsMode: '',
+      CgroupParent: '',
+      Devices: [],
+      PublishAllPorts: false,
+      AutoRemove: false,
+      MaskedPaths: ['/proc/kcore'],
+      ReadonlyPaths: ['/proc/sys'],
+    },
+    Mounts: mountsOf(one).map(({ source, target, isWritable }) => ({
+      Type: 'bind',
+      Source: source,
+      Destination: target,
+      RW: isWritable,
+      Propagation: 'rprivate',
+    })),
+    NetworkSettings: { Networks: { 'drawbridge-shop': { IPAddress: '', MacAddress: '' } } },
+  }
+}
+
+describe('a container', () => {
+  test('that was made as asked differs in nothing', () => {
+    expect(judgeContainer(asMade(wish), wish, IMAGE)).toEqual([])
+  })
+
+  type Host = ContainerDetails['HostConfig']
+  test.each<readonly [string, Partial<Host>]>([
+    ['privileged', { Privileged: true }],
+    ['with a capability', { CapAdd: ['CAP_NET_ADMIN'] }],
+    ['that keeps its capabilities', { CapDrop: [] }],
+    ['that may gain privileges', { SecurityOpt: [] }],
+    ['without seccomp', { SecurityOpt: ['no-new-privileges:true', 'seccomp=unconfined'] }],
+    ['with a root that can be written', { ReadonlyRootfs: false }],
+    ['on the host’s network', { NetworkMode: 'host' }],
+    ['among the host’s processes', { PidMode: 'host' }],
+    ['in the host’s IPC', { IpcMode: 'host' }],
+    ['with the host’s name', { UTSMode: 'host' }],
+    ['as a user of the host’s', { UsernsMode: 'host' }],
+    ['with a device', { Devices: [{ PathOnHost: '/dev/kvm' }] }],
+    ['with the right to a device', { DeviceCgroupRules: ['a *:* rwm'] }],
+    ['with the engine’s socket', { Binds: ['/run/docker.sock:/run/docker.sock'] }],
+    ['with volumes of another', { VolumesFrom: ['other'] }],
+    ['with memory without end', { Memory: 0 }],
+    ['with swap besides', { MemorySwap: -1 }],
+    ['with processes without end', { PidsLimit: null }],
+    ['with more processor', { NanoCpus: 0 }],
+    ['with a published port', { PortBindings: { '80/tcp': [{ HostPort: '80' }] } }],
+    ['with every port published', { PublishAllPorts: true }],
+    ['with a tmpfs nobody declared', { Tmpfs: { '/tmp': '' } }],
+    ['with kernel settings', { Sysctls: { 'net.ipv4.ip_forward': '1' } }],
+    ['that sees masked paths', { MaskedPaths: [] }],
+    ['in another group', { GroupAdd: ['docker'] }],
+    ['under another runtime', { Runtime: 'other' }],
+    ['in another cgroup', { CgroupParent: '/' }],
+    ['that cannot be ended for memory', { OomKillDisable: true }],
+  ])('%s differs', (_what, change) => {
+    const found = asMade(wish)
+    const changed = { ...found, HostConfig: { ...found.HostConfig, ...change } }
+
+    expect(judgeContainer(changed, wish, IMAGE)).toHaveLength(1)
+  })
+
+  test.each<readonly [string, (found: ContainerDetails) => ContainerDetails]>([
+    ['as root', (found) => ({ ...found, Config: { ...found.Config, User: '0' } })],
+    ['of another image', (found) => ({ ...found, Image: 'sha256:other' })],
+    ['without a variable', (found) => ({ ...found, Config: { ...found.Config, Env: [] } })],
+    ['with another command', (found) => ({ ...found, Config: { ...found.Config, Cmd: ['/sh'] } })],
+    [
+      'with a second network',
+      (found) => ({
+        ...found,
+        NetworkSettings: {
+          Networks: {
+            'drawbridge-shop': { IPAddress: '', MacAddress: '' },
+            bridge: { IPAddress: '', MacAddress: '' },
+          },
+        },
+      }),
+    ],
+    [
+      'with one more mount',
+      (found) => ({
+        ...found,
+        Mounts: [
+          ...found.Mounts,
+          { Type: 'bind', Source: '/', Destination: '/host', RW: true, Propagation: '' },
+        ],
+      }),
+    ],
+    [
+      'that may write its hosts file',
+      (found) => ({ ...found, Mounts: found.Mounts.map((one) => ({ ...one, RW: true })) }),
+    ],
+  ])('%s differs', (_what, change) => {
+    expect(judgeContainer(change(asMade(wish)), wish, IMAGE)).toHaveLength(1)
+  })
+
+  test('that lacks a variable is told of by the variable’s name, never by its value', () => {
+    const found = asMade(wish)
+    const told = judgeContainer({ ...found, Config: { ...found.Config, Env: [] } }, wish, IMAGE)
+
+    expect(told.join()).not.toContain('x=y')
+  })
+})
+
+describe('a process', () => {
+  const STATUS = `Name:\tweb
+Uid:\t10000\t10000\t10000\t10000
+Gid:\t10000\t10000\t10000\t10000
+CapInh:\t0000000000000000
+CapPrm:\t0000000000000000
+CapEff:\t0000000000000000
+CapBnd:\t0000000000000000
+CapAmb:\t0000000000000000
+NoNewPrivs:\t1
+Seccomp:\t2
+`
+  test('that the kernel confines as it should has nothing to be told of', () => {
+    expect(judgeProcess(STATUS)).toEqual([])
+  })
+
+  test.each([
+    ['who is root for an instant', 'Uid:\t10000\t10000', 'Uid:\t10000\t0'],
+    ['with a capability in reserve', 'CapBnd:\t0000000000000000', 'CapBnd:\t00000000a80425fb'],
+    ['that may gain privileges', 'NoNewPrivs:\t1', 'NoNewPrivs:\t0'],
+    ['without seccomp', 'Seccomp:\t2', 'Seccomp:\t0'],
+    ['of which nothing is told', 'Seccomp:\t2\n', ''],
+  ])('%s is told of', (_what, from, to) => {
+    expect(judgeProcess(STATUS.replace(from, to))).toHaveLength(1)
+  })
+})
+
+describe('the next step', () => {
+  const found = asMade(wish)
+  const exited = { ...found, State: { ...found.State, Status: 'exited', Running: false } }
+  const at = (nowMs: number) => ({ isWished: true, differences: [], past: NO_PAST, nowMs })
+
+  test('for what is wished and not there is to make it', () => {
+    expect(nextStep({ ...at(0), found: null })).toEqual({ kind: 'create' })
+  })
+
+  test('for what nobody wishes is to remove it', () => {
+    expect(nextStep({ ...at(0), found, isWished: false }).kind).toBe('remove')
+  })
+
+  test('for what is not as wished is to remove it, running or not', () => {
+    expect(nextStep({ ...at(0), found, differences: ['a'] }).kind).toBe('remove')
+    expect(nextStep({ ...at(0), found: exited, differences: ['a'] }).kind).toBe('remove')
+  })
+
+  test('for what runs as wished is none', () => {
+    expect(nextStep({ ...at(0), found }).kind).toBe('none')
+  })
+
+  test('for what ended is a pause that doubles up to a minute, and then a start', () => {
+    const pauses = [0, 1, 2, 9].map((restarts) => {
+      const step = nextStep({ ...at(1000), found: exited, past: { restarts, startAtMs: null } })
+      return step.kind === 'wait' ? (step.past.startAtMs ?? 0) - 1000 : null
+    })
+    expect(pauses).toEqual([1000, 2000, 4000, 60_000])
+    const past = { restarts: 1, startAtMs: 2000 }
+    expect(nextStep({ ...at(1999), found: exited, past }).kind).toBe('none')
+    expect(nextStep({ ...at(2000), found: exited, past }).kind).toBe('start')
+  })
+
+  test('without a check of its own a container is healthy once it has stayed up for a second', () => {
+    const startedMs = Date.parse(found.State.StartedAt)
+    expect(stateOf(found, startedMs + 999)).toBe('starting')
+    expect(stateOf(found, startedMs + 1000)).toBe('healthy')
+    expect(stateOf(exited, startedMs + 1000)).toBe('failed')
+  })
+})
+
+test('names point at what serves, here and elsewhere, and never at a successor on trial', () => {
+  expect(
+    hostsText(app)
+      .split('\n')
+      .filter((line) => line.startsWith('198.')),
+  ).toEqual(['198.18.225.144 data.db data.db.1', '198.18.225.112 web.main web.main.1'])
+})
+
+test('two revisions of one instance are two containers', () => {
+  expect(new Set(wishesOf([app]).map(keyOf)).size).toBe(2)
+})

@@ -1,0 +1,77 @@
+import type { AppView, ComponentView } from '../../control/api/contract.ts'
+import { exitCodes, LabError } from '../lab-error.ts'
+import { waitUntil } from '../lifecycle/wait-until.ts'
+import type { Say } from '../steps.ts'
+import { ofLab, typedCommand } from '../typed-command.ts'
+
+interface Awaited {
+  readonly lab: string
+  readonly app: string
+  readonly look: () => Promise<AppView | undefined>
+  readonly say: Say
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+}
+
+/** How long something that was healthy may be ill until nobody waits for it any more. */
+const AILING_MS = 20_000
+
+/**
+ * Waits until every component of an app stands as wished and is healthy. `E_COMPONENT_UNHEALTHY` (exit 1) when a
+ * roll-out has stopped: what stood before stands still.
+ */
+export async function awaitRollout(awaited: Awaited): Promise<AppView> {
+  const { lab, app, look, say, signal, timeoutMs } = awaited
+  let seen = 'nothing yet'
+  let ailingSince: number | undefined
+  return waitUntil({
+    what: `${app} to stand as wished`,
+    timeoutMs,
+    signal,
+    everyMs: 100,
+    look: async () => {
+      const view = await look()
+      if (view === undefined) return undefined
+      const progress = progressOf(view)
+      if (progress !== seen && progress !== '') say(progress)
+      seen = progress
+      const stopped = view.components.find(({ state }) => state === 'stopped')
+      const isMoving = view.components.some(({ state }) => state === 'rolling')
+      if (stopped !== undefined && !isMoving) throw unhealthy(lab, stopped)
+      const ailing = view.components.find(({ state }) => state === 'ailing')
+      ailingSince = ailing === undefined ? undefined : (ailingSince ?? performance.now())
+      if (ailing !== undefined && performance.now() - (ailingSince ?? 0) > AILING_MS)
+        throw unhealthy(lab, ailing)
+      return view.components.every(({ state }) => state === 'settled') ? view : undefined
+    },
+    seen: () => seen,
+    next: `see more: ${typedCommand('components', ...ofLab(lab))}, ${typedCommand('events', ...ofLab(lab))}`,
+  })
+}
+
+const progressOf = ({ components }: AppView): string =>
+  components
+    .filter(({ state }) => state !== 'settled')
+    .map((one) => `${one.name} ${wordsOf(one)}`)
+    .join(' · ')
+
+function wordsOf({ state, why, instances, wished }: ComponentView): string {
+  if (state === 'waiting') return `waits: ${why ?? ''}`
+  if (state === 'stopped') return 'stopped'
+  const healthy = instances.filter((one) => one.state === 'healthy').length
+  const fetching = instances.some((one) => one.state === 'fetching') ? ', fetching its image' : ''
+  return `${String(healthy)} of ${String(wished)} healthy${fetching}`
+}
+
+const unhealthy = (lab: string, { name, why, instances }: ComponentView): LabError =>
+  new LabError({
+    code: 'E_COMPONENT_UNHEALTHY',
+    message: `${name} did not become healthy: ${why ?? 'no reason was told'}; ${
+      instances.length === 0
+        ? 'nothing of it is left'
+        : `${String(instances.length)} of it stand as before`
+    }`,
+    fault: 'caller',
+    next: `mend it and deploy again; what there is: ${typedCommand('components', ...ofLab(lab))}`,
+    exitCode: exitCodes.broken,
+  })
