@@ -3,7 +3,7 @@ import { APP_POOL, sliceOf } from '../protocol/app-addresses.ts'
 import { Ipv4 } from '../protocol/names.ts'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { DriftKind } from '../protocol/report.ts'
-import { type TestComponent, TestEngine } from './test-engine.ts'
+import { SOCKET, type TestComponent, TestEngine } from './test-engine.ts'
 import type { TestHost } from './test-host.ts'
 import { addressOf, desired } from './test-values.ts'
 import type { TestWatch } from './test-watch.ts'
@@ -149,6 +149,23 @@ describe.each(['encrypted', 'plain'] as const)(
       await alice.tell(withApps(world, 1, ['shop'], [ON_BOB]), 2)
 
       await one.comesToReach(two)
+    })
+
+    it('goes on without a driver when its socket cannot be there, and has one again when it can', async () => {
+      await alice.killAgent()
+      await alice.sh(`rm -rf ${SOCKET}; mkdir -p ${SOCKET}/x`)
+      await alice.startAgent()
+      expect(await one.reaches(two)).toBe(true)
+      expect(alice.log).toContain('no network driver')
+
+      await alice.killAgent()
+      await alice.sh(`rm -rf ${SOCKET}`)
+      await alice.startAgent()
+
+      expect(await engine.createEndpoint('net', 'more', '198.18.225.98')).toHaveProperty(
+        'Interface',
+      )
+      await engine.leave('net', 'more')
     })
 
     it('gives no card while its pins cannot stand', async () => {
