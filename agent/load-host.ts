@@ -5,6 +5,7 @@ import { type GuardOwner, guardOwner } from './enforce/guard-owner.ts'
 import { type CardFinder, cardFinder } from './firewall/find-card.ts'
 import { type HostValues, parseHostValues } from './host-values.ts'
 import { ensureKey, ensureWireguardKey } from './identity/keys.ts'
+import type { Logger } from './log.ts'
 import { DriverMemory } from './overlay/network-driver/driver-memory.ts'
 import { PLACES } from './places.ts'
 import type { WireguardKey } from './protocol/names.ts'
@@ -23,7 +24,7 @@ export interface LoadedHost {
   readonly memory: DriverMemory
 }
 
-export async function loadHost(): Promise<LoadedHost> {
+export async function loadHost(log: Logger): Promise<LoadedHost> {
   const values = parseHostValues(await readFile(PLACES.hostEnv, 'utf8'))
   const [ca, key, wireguardKey, bootId, owner, card] = await Promise.all([
     readFile(PLACES.ca, 'utf8'),
@@ -33,6 +34,6 @@ export async function loadHost(): Promise<LoadedHost> {
     guardOwner(PLACES.guardPipe),
     cardFinder(values.address),
   ])
-  const memory = await DriverMemory.open(PLACES.networks, bootId)
+  const memory = await DriverMemory.open(PLACES.networks, bootId, log)
   return { values, ca, key, wireguardKey, bootId, owner, card, memory }
 }

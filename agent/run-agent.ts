@@ -28,7 +28,7 @@ const ALIVE_MS = 5000
 /** Makes the saved state true, keeps it so, then listens. Rejects when something went wrong beyond repair. */
 export async function runAgent(log: Logger): Promise<never> {
   const startedAt = new Date().toISOString()
-  const host = await loadHost()
+  const host = await loadHost(log)
   const hub = new WatchHub()
   const shown: Shown = {
     certificate: NO_CERTIFICATE,
@@ -64,7 +64,12 @@ export async function runAgent(log: Logger): Promise<never> {
   shown.instancesOf = (app) => components.instancesOf(app)
   using _events = kernelEvents(rounds.lookout)
   await rounds.enforcer.restore(await savedOrder(host, log))
-  await using _driver = await openDriver(host, rounds, hub, log)
+  await using driver = new AsyncDisposableStack()
+  // Without it no container gets a card; all else of the host goes on.
+  await openDriver(host, rounds, hub, log).then(
+    (open) => driver.use(open),
+    (thrown: unknown) => log.error('no network driver', { error: messageOf(thrown) }),
+  )
   await components.follow(rounds.enforcer.apps)
   return await Promise.race([
     keepLooking(rounds),

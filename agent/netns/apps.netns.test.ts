@@ -3,7 +3,7 @@ import { APP_POOL, sliceOf } from '../protocol/app-addresses.ts'
 import { Ipv4 } from '../protocol/names.ts'
 import type { DesiredState } from '../protocol/desired-state.ts'
 import type { DriftKind } from '../protocol/report.ts'
-import { type TestComponent, TestEngine } from './test-engine.ts'
+import { SOCKET, type TestComponent, TestEngine } from './test-engine.ts'
 import type { TestHost } from './test-host.ts'
 import { addressOf, desired } from './test-values.ts'
 import type { TestWatch } from './test-watch.ts'
@@ -89,17 +89,16 @@ describe.each(['encrypted', 'plain'] as const)(
       await one.comesToReach(two)
     })
 
+    const owner = '$(cat /run/drawbridge-firewall.service.pid)'
+    const supervisor = '$(cat /run/drawbridge-firewall.service.loop)'
+
     it.each<readonly [string, DriftKind, string]>([
       [
         'the pins are deleted once their owner is dead',
         'pins',
-        'kill -9 $(cat /run/drawbridge-firewall.service.pid); nft delete table bridge drawbridge_pins',
+        `kill -9 ${supervisor} ${owner}; until nft delete table bridge drawbridge_pins; do kill -9 ${owner} || true; done`,
       ],
-      [
-        'the owner of the pins is killed',
-        'pins',
-        'kill -9 $(cat /run/drawbridge-firewall.service.pid)',
-      ],
+      ['the owner of the pins is killed', 'pins', `kill -9 ${supervisor} ${owner}`],
       ['a card is taken off the bridge', 'overlay', `ip link set ${CARD} nomaster`],
       ['a card begins to learn', 'overlay', `bridge link set dev ${CARD} learning on`],
       ['a card gets what is for nobody known', 'overlay', `bridge link set dev ${CARD} flood on`],
@@ -134,6 +133,35 @@ describe.each(['encrypted', 'plain'] as const)(
       await alice.startAgent()
 
       expect(await one.reaches(two)).toBe(true)
+      expect(await engine.createEndpoint('net', 'more', '198.18.225.98')).toHaveProperty(
+        'Interface',
+      )
+      await engine.leave('net', 'more')
+    })
+
+    it('takes its cards off the network when the host has lost what it was told, and puts them back', async () => {
+      await alice.killAgent()
+      await alice.sh('rm /var/lib/drawbridge/state.json')
+      await alice.startAgent()
+      expect(await one.reaches(two)).toBe(false)
+      expect((await alice.report()).apps).toEqual([])
+
+      await alice.tell(withApps(world, 1, ['shop'], [ON_BOB]), 2)
+
+      await one.comesToReach(two)
+    })
+
+    it('goes on without a driver when its socket cannot be there, and has one again when it can', async () => {
+      await alice.killAgent()
+      await alice.sh(`rm -rf ${SOCKET}; mkdir -p ${SOCKET}/x`)
+      await alice.startAgent()
+      expect(await one.reaches(two)).toBe(true)
+      expect(alice.log).toContain('no network driver')
+
+      await alice.killAgent()
+      await alice.sh(`rm -rf ${SOCKET}`)
+      await alice.startAgent()
+
       expect(await engine.createEndpoint('net', 'more', '198.18.225.98')).toHaveProperty(
         'Interface',
       )

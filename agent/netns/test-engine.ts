@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestHost } from './test-host.ts'
 import { until } from './until.ts'
 
-const SOCKET = '/run/docker/plugins/drawbridge.sock'
+export const SOCKET = '/run/docker/plugins/drawbridge.sock'
 const PROGRAM = fileURLToPath(new URL('echo-program.ts', import.meta.url))
 
 /** Speaks to a host's network driver as an engine does, and puts cards into namespaces as an engine would. */

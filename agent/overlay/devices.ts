@@ -13,8 +13,11 @@ export const appFrames = (vni: number): string => `dbx${hex(vni, 6)}`
  * The card of one address in one app, as the host sees it, and its far end until the engine has taken that into the
  * container. The name follows from both, so that there can be no second one of the same address.
  */
-export const cardOf = (vni: number, address: string): string => `dbc${tailOf(vni, address)}`
+export const cardOf = (vni: number, address: string): string => CARD + tailOf(vni, address)
 export const farEndOf = (vni: number, address: string): string => `dbp${tailOf(vni, address)}`
+
+/** What the name of every card begins with. */
+export const CARD = 'dbc'
 
 /** Any device of any app, far ends left out. */
 export const APP_DEVICE = /^db[axc][0-9a-f]{6,}$/

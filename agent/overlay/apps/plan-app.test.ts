@@ -4,7 +4,7 @@ import { appOf } from '../../testing/app-values.ts'
 import { type Device, readDevices } from '../overlay-reading.ts'
 import type { OverlayReading } from '../plan/overlay-plan.ts'
 import { appWish } from './app-wish.ts'
-import { planApps, planLeftovers } from './plan-app.ts'
+import { planApps, planLeftovers, planNoApps } from './plan-app.ts'
 import { standingEndpoints } from './standing-endpoints.ts'
 
 const HERE = Ipv4.parse('198.18.225.97')
@@ -79,10 +79,12 @@ describe('the network of an app', () => {
   it('takes a card off its bridge that nothing ties to its address', () => {
     const loose = appWish(app, { ...around, isPinned: () => false })
 
+    const off = { master: undefined, flags: [] }
     expect(of(planApps([loose], reading([card()])).ip, CARD)).toEqual([
       `link set dev ${CARD} nomaster`,
+      `link set dev ${CARD} down`,
     ])
-    expect(of(planApps([loose], reading([card({ master: undefined })])).ip, CARD)).toEqual([])
+    expect(of(planApps([loose], reading([card(off)])).ip, CARD)).toEqual([])
   })
 
   it('has no port that is not its own', () => {
@@ -98,6 +100,11 @@ describe('the network of an app', () => {
 
     expect(ip).toEqual(['link del dev dba100001'])
     expect(planLeftovers([], reading(all.map(named))).ip.length).toBe(4)
+    expect(planNoApps(reading(all.map(named))).ip).toEqual([
+      `link set dev ${CARD} nomaster`,
+      `link set dev ${CARD} down`,
+      ...['dba100000', 'dbx100000', 'dba100001'].map((name) => `link del dev ${name}`),
+    ])
   })
 })
 

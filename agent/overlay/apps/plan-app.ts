@@ -1,5 +1,5 @@
 import type { Device } from '../overlay-reading.ts'
-import { APP_DEVICE } from '../devices.ts'
+import { APP_DEVICE, CARD } from '../devices.ts'
 import {
   NOTHING,
   type OverlayPlan,
@@ -38,7 +38,7 @@ function planCard(card: CardWish, reading: OverlayReading): OverlayPlan {
   const { name, bridge, mac, mtu, isPinned } = card
   const device = reading.devices.get(name)
   if (device === undefined) return NOTHING
-  if (!isPinned) return settings(name, [[device.master === undefined, 'nomaster']])
+  if (!isPinned) return planLoose(device)
   return together([
     settings(name, [
       [device.mtu === mtu, `mtu ${mtu}`],
@@ -49,6 +49,13 @@ function planCard(card: CardWish, reading: OverlayReading): OverlayPlan {
     planPinned({ port: name, pinned: [mac] }, reading, device.master !== bridge),
   ])
 }
+
+/** A card that may not speak: it leads nowhere, and its container keeps it for when it may again. */
+const planLoose = ({ ifname, master, flags }: Device): OverlayPlan =>
+  settings(ifname, [
+    [master === undefined, 'nomaster'],
+    [!flags.includes('UP'), 'down'],
+  ])
 
 /** Where a MAC stands is written down, never learned; what is for nobody known goes to other hosts, to no card here. */
 const portSettings = (
@@ -82,6 +89,17 @@ function planStrangers(
   }
 }
 
+/**
+ * On a host that was told nothing, or has lost it, there is no app's network. Cards lead nowhere, and wait: control may
+ * say the next moment that all is as it was.
+ */
+export const planNoApps = ({ devices }: OverlayReading): OverlayPlan => {
+  const all = [...devices.values()].filter(({ ifname }) => APP_DEVICE.test(ifname))
+  const cards = all.filter(({ ifname }) => ifname.startsWith(CARD))
+  const left = all.filter(({ ifname }) => !ifname.startsWith(CARD)).map(({ ifname }) => ifname)
+  return together([...cards.map(planLoose), planGone(left)])
+}
+
 /** Devices of apps that are no more. With a card its far end goes out of the container. */
 export function planLeftovers(apps: readonly AppWish[], { devices }: OverlayReading): OverlayPlan {
   const wished = new Set(
@@ -91,10 +109,11 @@ export function planLeftovers(apps: readonly AppWish[], { devices }: OverlayRead
       ...cards.map(({ name }) => name),
     ]),
   )
-  const left = [...devices.keys()].filter((name) => APP_DEVICE.test(name) && !wished.has(name))
-  return {
-    ...NOTHING,
-    findings: left.map((name) => `${name} stands there`),
-    ip: left.map((name) => `link del dev ${name}`),
-  }
+  return planGone([...devices.keys()].filter((name) => APP_DEVICE.test(name) && !wished.has(name)))
 }
+
+const planGone = (left: readonly string[]): OverlayPlan => ({
+  ...NOTHING,
+  findings: left.map((name) => `${name} stands there`),
+  ip: left.map((name) => `link del dev ${name}`),
+})

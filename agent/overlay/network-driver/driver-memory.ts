@@ -1,4 +1,6 @@
-import { AgentError } from '../../agent-error.ts'
+import { rename } from 'node:fs/promises'
+import { messageOf } from '../../agent-error.ts'
+import type { Logger } from '../../log.ts'
 import { readIfThere, writeDurably } from '../../state/durable-file.ts'
 import type { Card } from '../apps/app-wish.ts'
 import { type DriverEndpoint, DriverState, type Network } from './driver-state.ts'
@@ -16,8 +18,12 @@ export class DriverMemory {
     this.hadEndpoints = hadEndpoints
   }
 
-  static async open(path: string, bootId: string): Promise<DriverMemory> {
-    const kept = await load(path)
+  static async open(
+    path: string,
+    bootId: string,
+    log: Pick<Logger, 'error'>,
+  ): Promise<DriverMemory> {
+    const kept = await load(path, log)
     const isSameBoot = kept?.bootId === bootId
     const state = {
       bootId,
@@ -80,17 +86,22 @@ export class DriverMemory {
   }
 }
 
-async function load(path: string): Promise<DriverState | null> {
+/**
+ * What cannot be read is put aside and counts as nothing: a network that is not known gets no cards, and the agent has
+ * more to do than to serve engines.
+ */
+async function load(path: string, log: Pick<Logger, 'error'>): Promise<DriverState | null> {
   const text = await readIfThere(path)
   if (text === null) return null
   try {
     return DriverState.parse(JSON.parse(text))
-  } catch (cause) {
-    throw new AgentError(`the networks in ${path} cannot be read`, {
-      code: 'E_NETWORKS_UNREADABLE',
-      fault: 'system',
-      next: `remove ${path}, and make the networks of apps anew: docker network rm, docker network create`,
-      cause,
+  } catch (thrown) {
+    const aside = `${path}.unreadable`
+    await rename(path, aside)
+    log.error("the engine's networks cannot be read, make them anew: docker network create", {
+      error: messageOf(thrown),
+      aside,
     })
+    return null
   }
 }

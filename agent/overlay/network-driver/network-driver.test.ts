@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -18,19 +18,21 @@ let memory: DriverMemory
 let apps: App[]
 let kernel: { cards: string[]; taken: boolean; fails: boolean; changes: number }
 let calls: Calls
+let said: string[]
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'drawbridge-driver-'))
   file = join(directory, 'networks.json')
   apps = [appOf('shop'), appOf('bank', { vni: 0x100001, pool6: 'fdb6:2d1a:a:1::/64' })]
   kernel = { cards: [], taken: true, fails: false, changes: 0 }
+  said = []
   await start('boot')
 })
 afterEach(() => rm(directory, { recursive: true }))
 
 /** A driver that has just begun, in this boot of the host. */
 async function start(bootId: string): Promise<void> {
-  memory = await DriverMemory.open(file, bootId)
+  memory = await DriverMemory.open(file, bootId, { error: (message) => void said.push(message) })
   calls = {
     ...networkCalls({
       memory,
@@ -117,6 +119,18 @@ describe('the network driver', () => {
     expect(memory.cards().length).toBe(1)
     expect(await endpoint('net', 'thief', '198.18.225.97')).toContain('another container')
     expect(memory.hadEndpoints).toBe(false)
+  })
+
+  it('goes on with nothing, and says so, when its file cannot be read', async () => {
+    await network('net', 'shop')
+    await writeFile(file, '{"networks":')
+
+    await start('boot')
+
+    expect(said.length).toBe(1)
+    expect(await endpoint('net', 'end', '198.18.225.97')).toContain('not known')
+    expect(await readFile(`${file}.unreadable`, 'utf8')).toBe('{"networks":')
+    expect(await network('net', 'shop')).toEqual({})
   })
 
   it('has no cards after a boot, and knows that there were some', async () => {

@@ -1,4 +1,4 @@
-import { planApps, planLeftovers } from '../apps/plan-app.ts'
+import { planApps, planNoApps } from '../apps/plan-app.ts'
 import { BRIDGE, FRAMES, PROOF } from '../devices.ts'
 import type { OverlayWish } from '../overlay-wish.ts'
 import { NOTHING, type OverlayPlan, type OverlayReading, together } from './overlay-plan.ts'
@@ -36,7 +36,7 @@ export function planOverlay(
 export function planNoOverlay(reading: OverlayReading): OverlayPlan {
   const left = [FRAMES, PROOF, BRIDGE].filter((name) => reading.devices.has(name))
   return together([
-    planLeftovers([], reading),
+    planNoApps(reading),
     {
       ...NOTHING,
       findings: left.map((name) => `${name} stands there`),
