@@ -80,6 +80,7 @@ describe('what the kernel answered', () => {
       'card-early',
       'weaker',
     ],
+    ['a kernel without rules at a bridge', 'pins\tno\tNot supported', 'pins', 'weaker'],
     ['WireGuard in the kernel', 'wireguard\tyes\tin the kernel', 'wireguard', 'good'],
     [
       'no WireGuard, but tun for its stand-in',

@@ -87,6 +87,21 @@ END
 attempt card nft 'a guard at the card, in and out' try_card dbdrcard dbdr0
 attempt card-early nft 'a guard that waits for its card' try_card dbdrearly dbdr9
 
+# What ties a component's card to one address: asked about every frame that comes to a bridge through it.
+pins='table bridge dbdrpins {
+  set macs { type ifname . ether_addr; }
+  set options { typeof iifname . @th,208,48; }
+  set senders6 { type ifname . ether_addr . ipv6_addr; }
+  chain inbound {
+    type filter hook prerouting priority -300; policy accept;
+    ether type { 8021q, 8021ad } counter drop
+    arp operation { request, reply } iifname . ether saddr @macs accept
+    icmpv6 type nd-neighbor-advert iifname . ether saddr . icmpv6 taddr @senders6 iifname . @th,208,48 @options accept
+  }
+}'
+try_pins() { printf '%s\n' "$pins" | nft -f -; }
+attempt pins nft 'rules at a bridge, for cards of components' try_pins
+
 # The owner of such a table is the process that made it: the answer must come from the same one.
 try_owner() {
   answer=$(printf '%s\n' 'add table inet dbdrowner { flags owner, persist; }' 'list table inet dbdrowner' | nft -i 2>&1)

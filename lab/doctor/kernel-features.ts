@@ -43,6 +43,12 @@ export const KERNEL_FEATURES: readonly KernelFeature[] = [
       'the guard at a host’s card comes only with its agent, not with the card: what its root makes on the cable before that is not guarded',
   },
   {
+    id: 'pins',
+    mend: loadable('nf_tables', 'CONFIG_NF_TABLES_BRIDGE'),
+    weaker:
+      'no app can have a network: hosts refuse what they could not tie to one address each, and nothing of apps works',
+  },
+  {
     id: 'nft-owner',
     mend: 'boot Linux 6.9 or newer with nft 1.1 or newer',
     weaker:
