@@ -210,11 +210,12 @@ export class LabPackets implements AsyncDisposable {
     return (await tapping()).tapInClear(engine, spec)
   }
 
-  /** At which hosts' cards a frame with these hex digits is seen from the sending on. */
+  /** At which cards, of hosts or of the `switch`, a frame with these hex digits is seen from the sending on. */
   async framesSeen({ places, ...spec }: FramesSeenAt): Promise<readonly boolean[]> {
     const { engine, world } = await this.#look()
     const { framesSeen } = await import('./frames-seen.ts')
-    const cards = places.map(({ at, ...place }) => ({ ...place, ns: hostIn(world, at).ns }))
+    const nsOf = (at: string) => (at === 'switch' ? world.switch.ns : hostIn(world, at).ns)
+    const cards = places.map(({ at, ...place }) => ({ ...place, ns: nsOf(at) }))
     return framesSeen(engine, { ...spec, places: cards })
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Utterance } from './container-actor.ts'
+import type { TappedUtterance, Utterance } from './container-actor.ts'
 import { Inconclusive } from './inconclusive.ts'
 import { judge } from './judge.ts'
 
@@ -9,6 +9,8 @@ interface ComponentExpectations<R = unknown> {
   toComeIn(): R
   /** It left the container that sent it, and went into no other's. */
   toBeStoppedAtItsCard(): R
+  /** It went into the other's container, and could not be read on the cable between the hosts. */
+  toCrossUnread(): R
 }
 
 declare module 'vitest' {
@@ -26,6 +28,12 @@ expect.extend({
     const why = () => `the frame to be stopped at its sender's card; ${cameTo(said)}`
     if (!said.leftSender) throw new Inconclusive(`expected ${why()}`)
     return judge(!said.cameIn, why)
+  },
+  toCrossUnread({ isHeard, isReadable }: TappedUtterance) {
+    const why = () =>
+      `what it said to cross unread; it was ${isHeard ? '' : 'NOT '}heard, and ${isReadable ? '' : 'not '}read on the cable`
+    if (!isHeard) throw new Inconclusive(`expected ${why()}`)
+    return judge(!isReadable, why)
   },
 })
 

@@ -16,6 +16,13 @@ export interface Utterance {
   readonly to: string
 }
 
+export interface TappedUtterance {
+  /** It went into the other's container. */
+  readonly isHeard: boolean
+  /** It was read off the cable. */
+  readonly isReadable: boolean
+}
+
 interface Parts {
   readonly lab: Lab
   readonly made: HandMade
@@ -66,6 +73,23 @@ export class ContainerActor {
   /** Sends one frame, and looks whether it goes into the other's container. */
   async says(words: Words, to: ContainerActor): Promise<Utterance> {
     return this.#send(words, { at: to.at, card: to.#parts.card, way: 'out' })
+  }
+
+  /** The same, and whether somebody who taps the other host's cable at the switch can read it on its way. */
+  async saysWhileTapped(words: Words, to: ContainerActor): Promise<TappedUtterance> {
+    const wire = {
+      at: 'switch',
+      card: `p-${to.#parts.made.host.plan.machine}`,
+      way: 'out',
+    } as const
+    const marker = randomBytes(16).toString('hex')
+    const { lab, made } = this.#parts
+    const [isHeard = false, isReadable = false] = await lab.packets.framesSeen({
+      places: [{ at: to.at, card: to.#parts.card, way: 'out' }, wire],
+      marker,
+      send: async () => made.send(words(marker)),
+    })
+    return { isHeard, isReadable }
   }
 
   /** Sends a datagram to its host's own address, by the bridge's MAC, and looks whether the host itself gets it. */
