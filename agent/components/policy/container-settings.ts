@@ -16,7 +16,7 @@ const CONFINEMENT = {
   Privileged: false,
   CapAdd: [],
   CapDrop: ['ALL'],
-  SecurityOpt: ['no-new-privileges:true'],
+  SecurityOpt: ['no-new-privileges=true'],
   // Without /dev/shm, which anybody inside could write: what may be written is declared by name.
   IpcMode: 'none',
   CgroupnsMode: 'private',
