@@ -10,7 +10,7 @@ const UID = 10_000
 /** Writes what is mounted into components of an app: who is where, and that there is nobody to be asked for names. */
 export async function writeAppFiles(app: App): Promise<void> {
   const folder = appFolder(app.name)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(`${folder}/nothing`, { recursive: true, mode: 0o700 })
   await writeInPlace(`${folder}/hosts`, hostsText(app))
   await writeInPlace(`${folder}/resolv.conf`, '# names stand in /etc/hosts\n')
 }

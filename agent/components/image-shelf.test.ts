@@ -58,6 +58,14 @@ test('an image comes once, however many ask for it at the same time', async () =
   expect({ fetched, loaded }).toEqual({ fetched: 1, loaded: ['tar!'] })
 })
 
+test('two images that come at the same time are both known afterwards', async () => {
+  const other = { ...IMAGE, archive: 'c'.repeat(64) }
+  const one = shelf()
+  await Promise.all([one.ensure(IMAGE), one.ensure(other)])
+
+  expect([await shelf().known(IMAGE.archive), await shelf().known(other.archive)]).toEqual([ID, ID])
+})
+
 test('an image that came before this agent began does not come again', async () => {
   await shelf().ensure(IMAGE)
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import * as z from 'zod'
 import { AgentError, messageOf } from '../agent-error.ts'
+import { Turnstile } from '../enforce/turnstile.ts'
 import type { ImageRef } from '../protocol/app.ts'
 import { readIfThere, writeDurably } from '../state/durable-file.ts'
 import type { Engine } from './engine/engine.ts'
@@ -23,6 +24,7 @@ export interface ShelfParts {
  */
 export class ImageShelf {
   readonly #parts: ShelfParts
+  readonly #turnstile = new Turnstile()
   readonly #coming = new Map<string, Promise<string>>()
   #known: Record<string, string> | null = null
 
@@ -76,9 +78,12 @@ export class ImageShelf {
     return parsed
   }
 
-  async #keep(archive: string, id: string): Promise<void> {
-    this.#known = { ...(await this.#read()), [archive]: id }
-    await writeDurably(this.#file, `${JSON.stringify(this.#known)}\n`)
+  /** One after the other: two that write a file at once take it from under each other. */
+  #keep(archive: string, id: string): Promise<void> {
+    return this.#turnstile.pass(async () => {
+      this.#known = { ...(await this.#read()), [archive]: id }
+      await writeDurably(this.#file, `${JSON.stringify(this.#known)}\n`)
+    })
   }
 
   get #file(): string {

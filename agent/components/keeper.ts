@@ -179,7 +179,8 @@ export class ComponentsKeeper {
 
   async #create(key: string, wish: Wish): Promise<void> {
     const { engine, images, log } = this.#parts
-    this.#notes.set(key, { state: 'fetching', detail: null })
+    if ((await images.known(wish.instance.image.archive)) === null)
+      this.#notes.set(key, { state: 'fetching', detail: null })
     const imageId = await images.ensure(wish.instance.image)
     this.#notes.set(key, { state: 'starting', detail: null })
     await engine.ensureNetwork({

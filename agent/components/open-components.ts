@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { Turnstile } from '../enforce/turnstile.ts'
 import type { Logger } from '../log.ts'
 import { readIfThere, writeDurably } from '../state/durable-file.ts'
 import { dockerEngine } from './engine/engine.ts'
@@ -20,13 +21,15 @@ export interface OpenComponents {
 /** Puts the keeper of a real host together. Nothing runs yet. */
 export const openComponents = ({ control, log, onNews }: OpenComponents): ComponentsKeeper => {
   const engine = dockerEngine()
+  // Two instances that are made at the same time both set it.
+  const turnstile = new Turnstile()
   return new ComponentsKeeper({
     engine,
     images: new ImageShelf({ engine, control, folder: FOLDER }),
     mark: {
       isThere: async () => (await readIfThere(MARK)) !== null,
-      set: () => writeDurably(MARK, ''),
-      clear: () => rm(MARK, { force: true }),
+      set: () => turnstile.pass(() => writeDurably(MARK, '')),
+      clear: () => turnstile.pass(() => rm(MARK, { force: true })),
     },
     nowMs: () => Date.now(),
     log,

@@ -55,10 +55,12 @@ const progressOf = ({ components }: AppView): string =>
     .map((one) => `${one.name} ${wordsOf(one)}`)
     .join(' · ')
 
-function wordsOf({ state, why, instances, wished }: ComponentView): string {
+function wordsOf({ state, why, instances, wished, revision }: ComponentView): string {
   if (state === 'waiting') return `waits: ${why ?? ''}`
   if (state === 'stopped') return 'stopped'
-  const healthy = instances.filter((one) => one.state === 'healthy').length
+  const healthy = instances.filter(
+    (one) => one.state === 'healthy' && one.revision === revision,
+  ).length
   const fetching = instances.some((one) => one.state === 'fetching') ? ', fetching its image' : ''
   return `${String(healthy)} of ${String(wished)} healthy${fetching}`
 }

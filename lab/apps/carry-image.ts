@@ -5,6 +5,7 @@ import type { Backend, Machine } from '../backends/backend.ts'
 import { runIn } from '../backends/run-command.ts'
 import type { ComponentImage } from '../images/component/component-image.ts'
 import { actionFailed } from '../lab-error.ts'
+import { typedCommand } from '../typed-command.ts'
 
 const SHELF = '/usr/lib/drawbridge-control/files/images'
 
@@ -42,6 +43,6 @@ export async function carryImage(
   throw actionFailed({
     code: 'E_IMAGE_CARRY',
     message: `the image ${name} did not come to control whole: ${(await said).toString().trim() || `exit code ${String(exitCode)}`}`,
-    next: 'run it again; see that the engine has room on its disk: lab doctor',
+    next: `run it again; see that the engine has room on its disk: ${typedCommand('doctor')}`,
   })
 }

@@ -4,6 +4,7 @@ import type { InstanceView } from '../../control/api/contract.ts'
 import type { OpenExec } from '../backends/backend.ts'
 import { actionFailed } from '../lab-error.ts'
 import type { Lab } from '../lab.ts'
+import { ofLab, typedCommand } from '../typed-command.ts'
 import { targetOfId } from './render-plan.ts'
 import type { FoundComponent } from './find-component.ts'
 
@@ -27,7 +28,7 @@ export async function componentLogs(
     throw actionFailed({
       code: 'E_NO_LOG',
       message: `nothing of ${component.name} runs${component.why === null ? '' : `: ${component.why}`}`,
-      next: 'lab components',
+      next: typedCommand('components', ...ofLab(lab.name)),
     })
   await Promise.all(
     there.map(async (one) => {

@@ -3,6 +3,7 @@ import { ensureComponentImage, type ComponentImage } from '../images/component/c
 import { actionFailed } from '../lab-error.ts'
 import type { Lab } from '../lab.ts'
 import { specOf } from '../plan/app/app-spec.ts'
+import { typedCommand } from '../typed-command.ts'
 import type { Steps } from '../steps.ts'
 import { awaitRollout } from './await-rollout.ts'
 import { carryImage } from './carry-image.ts'
@@ -92,5 +93,5 @@ const noRoom = ({ component, why }: PlanAnswer['stuck'][number]): Error =>
     code: 'E_NO_ROOM',
     message: `${component} cannot be placed: ${why}; nothing was changed`,
     fault: 'caller',
-    next: 'ask for less, take another component away, or add a host: lab add',
+    next: `ask for less, take another component away, or add a host: ${typedCommand('add')}`,
   })

@@ -20,6 +20,10 @@ export default journey(
       const fresh = await lab.shop()
       expect(await fresh.order(2)).toEqual({ placed: 7, packed: 7 })
       expect(await lab.verdict()).toHold()
+
+      await fresh.restart('data.db')
+      const emptied = await lab.shop()
+      expect(await emptied.order(1)).toEqual({ placed: 1, packed: 1 })
     },
   },
 )

@@ -14,7 +14,7 @@ export default twin('components are started among the processes of their host', 
   {
     // The engine adds a word of its own to such a container.
     file: 'agent/components/policy/judge-container.ts',
-    replace: "    'security options': 'no-new-privileges:true',",
-    by: "    'security options': 'no-new-privileges:true label=disable',",
+    replace: "    'security options': 'no-new-privileges=true',",
+    by: "    'security options': 'no-new-privileges=true label=disable',",
   },
 ])

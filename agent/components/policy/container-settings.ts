@@ -16,7 +16,7 @@ const CONFINEMENT = {
   Privileged: false,
   CapAdd: [],
   CapDrop: ['ALL'],
-  SecurityOpt: ['no-new-privileges:true'],
+  SecurityOpt: ['no-new-privileges=true'],
   // Without /dev/shm, which anybody inside could write: what may be written is declared by name.
   IpcMode: 'none',
   CgroupnsMode: 'private',
@@ -42,6 +42,8 @@ export const mountsOf = (wish: Wish): readonly MountWish[] => [
     target: `/etc/${name}`,
     isWritable: false,
   })),
+  // Over the engine's own mount there, in which anybody inside could make message queues.
+  { source: `${appFolder(wish.app.name)}/nothing`, target: '/dev/mqueue', isWritable: false },
   ...wish.instance.writable.map(({ path, name }) => ({
     source: `${writableFolder(wish)}/${name}`,
     target: path,

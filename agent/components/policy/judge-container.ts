@@ -88,7 +88,7 @@ function wishedFacts({ Config }: ContainerDetails, wish: Wish, imageId: string |
     privileged: 'false',
     'added capabilities': '',
     'dropped capabilities': 'ALL',
-    'security options': 'no-new-privileges:true',
+    'security options': 'no-new-privileges=true',
     'process limit': String(limits.pids),
     memory,
     'memory and swap': memory,

@@ -115,7 +115,7 @@ describe('a container', () => {
     ['with a capability', { CapAdd: ['CAP_NET_ADMIN'] }],
     ['that keeps its capabilities', { CapDrop: [] }],
     ['that may gain privileges', { SecurityOpt: [] }],
-    ['without seccomp', { SecurityOpt: ['no-new-privileges:true', 'seccomp=unconfined'] }],
+    ['without seccomp', { SecurityOpt: ['no-new-privileges=true', 'seccomp=unconfined'] }],
     ['with a root that can be written', { ReadonlyRootfs: false }],
     ['on the host’s network', { NetworkMode: 'host' }],
     ['among the host’s processes', { PidMode: 'host' }],

@@ -23,8 +23,8 @@ const OWN_MIB = 256
 const [FIRST_OF_SLICE, LAST_OF_SLICE] = [16, 30]
 
 /**
- * Where the next instance of a component goes: where fewest of it stand, then fewest of its app, then fewest at all,
- * then where most is free. Null when no host has room.
+ * Where the next instance of a component goes: where fewest of it stand, then where the one stands that it replaces, then
+ * where fewest of its app, then fewest at all, then where most is free. Null when no host has room.
  */
 export function chooseSpot(need: Need, world: World): Spot | null {
   const { app, spec, own, replaced } = need
@@ -39,6 +39,8 @@ export function chooseSpot(need: Need, world: World): Spot | null {
     const here = own.filter(({ host }) => host === id)
     return [
       here.filter(({ instance }) => instance.component === spec.name).length,
+      // Where the old one stands its image is.
+      replaced === null || replaced.host === id ? 0 : 1,
       here.length,
       world.placements.filter(({ host }) => host === id).length,
       usedMib(id, world) - (room?.memoryMib ?? 0),

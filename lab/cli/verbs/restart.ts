@@ -3,6 +3,7 @@ import { componentsTable } from '../../apps/components-table.ts'
 import { findComponent } from '../../apps/find-component.ts'
 import { Lab } from '../../lab.ts'
 import { usageError } from '../../lab-error.ts'
+import { ofLab, typedCommand } from '../../typed-command.ts'
 import { requiredText } from '../arguments/argument.ts'
 import { defineVerb } from '../verb.ts'
 
@@ -22,7 +23,7 @@ export default defineVerb({
       throw usageError({
         code: 'E_WHOLE_COMPONENT',
         message: `${word} is one instance; a component is restarted as a whole, one instance after the other`,
-        next: `lab restart ${component.name}`,
+        next: typedCommand('restart', component.name, ...ofLab(name)),
       })
     if (dryRun) {
       const instances = component.instances.length

@@ -12,11 +12,15 @@ exports.openDatabase = async function openDatabase() {
     connectionTimeoutMillis: 2000,
   })
   pool.on('error', (error) => console.error(`database: ${error.message}`))
-  // Two that come at once would both make it: the lock is one of the database's own.
-  await pool.query(`
+  // On each connection: a database that was replaced begins empty.
+  pool.on('connect', (client) => client.query(TABLE).catch((error) => console.error(`database: ${error.message}`)))
+  await pool.query('SELECT 1')
+  return pool
+}
+
+// Two that come at once would both make it: the lock is one of the database's own.
+const TABLE = `
     BEGIN;
     SELECT pg_advisory_xact_lock(1);
     CREATE TABLE IF NOT EXISTS orders (id serial PRIMARY KEY, placed_at timestamptz DEFAULT now(), packed_at timestamptz);
-    COMMIT`)
-  return pool
-}
+    COMMIT`
