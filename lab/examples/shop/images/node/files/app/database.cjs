@@ -13,7 +13,9 @@ exports.openDatabase = async function openDatabase() {
   })
   pool.on('error', (error) => console.error(`database: ${error.message}`))
   // On each connection: a database that was replaced begins empty.
-  pool.on('connect', (client) => client.query(TABLE).catch((error) => console.error(`database: ${error.message}`)))
+  pool.on('connect', (client) =>
+    client.query(TABLE).catch((error) => console.error(`database: ${error.message}`)),
+  )
   await pool.query('SELECT 1')
   return pool
 }
