@@ -6,6 +6,7 @@ import { silentSteps } from '../../lab/steps.ts'
 import { floorMs } from './floor.ts'
 import { agentMemoryMib, hostMemoryMib } from './memory.ts'
 import { isMet, measuredLine, median, seconds, type Measured } from './measure.ts'
+import { benchOverlay } from './overlay/overlay.ts'
 import { labMs } from './program.ts'
 import { benchProof } from './proof.ts'
 import { benchSweep } from './sweep.ts'
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   sweep: benchSweep,
   three: ofThree,
   twenty: async (_, print) => ofTwenty(print),
+  overlay: benchOverlay,
 }
 
 /**
