@@ -26,16 +26,14 @@ export async function handMadeTunnel(
 export interface Side {
   readonly space: Namespace
   readonly address: string
-  /** The host's beside which it is measured. */
-  readonly group: string
 }
 
-async function endOf({ space, address, group }: Side, number: number): Promise<End> {
+async function endOf({ space, address }: Side, number: number): Promise<End> {
   const { stdout: key } = await execa('wg', ['genkey'])
   const { stdout: publicKey } = await execa('wg', ['pubkey'], { input: key })
   // The sockets of all wireguard-go lie in one folder.
   const device = `bw${randomBytes(3).toString('hex')}${String(number)}`
-  return { space, address, group, inner: `198.19.251.${String(number)}`, device, key, publicKey }
+  return { space, address, inner: `198.19.251.${String(number)}`, device, key, publicKey }
 }
 
 async function open(end: End, other: End, undo: AsyncDisposableStack): Promise<void> {
@@ -64,11 +62,14 @@ const underneath = (end: End, other: End): Underneath => ({
   remote: other.inner,
 })
 
-// It says what it does at this level, and so when it has begun.
-const wireguardGo = ({ space, device, group }: End) =>
-  hold('nsenter', [`--net=${space.path}`, 'sh', '-ec', START, group, device], {
-    LOG_LEVEL: 'verbose',
-    WG_PROCESS_FOREGROUND: '1',
-  })
-
-const START = 'echo $$ >"$0/cgroup.procs"; exec wireguard-go -f "$1" 2>&1'
+// It says what it does at this level, and so when it has begun. In a session of its own, as a service's, it has its own
+// share of the processors.
+const wireguardGo = ({ space, device }: End) =>
+  hold(
+    'nsenter',
+    [`--net=${space.path}`, 'sh', '-c', 'exec setsid wireguard-go -f "$0" 2>&1', device],
+    {
+      LOG_LEVEL: 'verbose',
+      WG_PROCESS_FOREGROUND: '1',
+    },
+  )
