@@ -13,6 +13,8 @@ interface Awaited {
   readonly timeoutMs: number
 }
 
+/** How long what was replaced is waited for; somebody may hold such an address by hand. */
+const LEFT_OVER_MS = 10_000
 /** How long something that was healthy may be ill until nobody waits for it any more. */
 const AILING_MS = 20_000
 
@@ -24,6 +26,7 @@ export async function awaitRollout(awaited: Awaited): Promise<AppView> {
   const { lab, app, look, say, signal, timeoutMs } = awaited
   let seen = 'nothing yet'
   let ailingSince: number | undefined
+  let settledSince: number | undefined
   return waitUntil({
     what: `${app} to stand as wished`,
     timeoutMs,
@@ -42,12 +45,29 @@ export async function awaitRollout(awaited: Awaited): Promise<AppView> {
       ailingSince = ailing === undefined ? undefined : (ailingSince ?? performance.now())
       if (ailing !== undefined && performance.now() - (ailingSince ?? 0) > AILING_MS)
         throw unhealthy(lab, ailing)
-      return view.components.every(({ state }) => state === 'settled') ? view : undefined
+      const isSettled = view.components.every(({ state }) => state === 'settled')
+      settledSince = isSettled ? (settledSince ?? performance.now()) : undefined
+      if (settledSince === undefined) return undefined
+      const isOver = performance.now() - settledSince > LEFT_OVER_MS
+      return isOver || leftOver(view).length === 0 ? view : undefined
     },
     seen: () => seen,
     next: `see more: ${typedCommand('components', ...ofLab(lab))}, ${typedCommand('events', ...ofLab(lab))}`,
   })
 }
+
+/** Addresses of what was replaced or taken away and still stands: its agent gives it time to end. */
+const leftOver = ({ components, endpoints }: AppView): readonly string[] => {
+  const wished = new Set(
+    components.flatMap(({ instances }) => instances.map(({ address }) => address)),
+  )
+  return endpoints
+    .map(({ address }) => address)
+    .filter((address) => isOfControl(address) && !wished.has(address))
+}
+
+/** The upper half of a host's addresses is given by control, the lower one to what somebody starts by hand. */
+const isOfControl = (address: string): boolean => (Number(address.split('.')[3]) & 31) >= 16
 
 const progressOf = ({ components }: AppView): string =>
   components
