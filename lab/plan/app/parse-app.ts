@@ -32,7 +32,9 @@ export function parseApp(text: string, file: string): ParsedApp {
 }
 
 function refusal({ at }: ReadYaml, complaints: readonly AppComplaint[]): LabError {
-  const lines = complaints.map(({ path, message, code }) => `${at(path)}: ${message} [${code}]`)
+  // Of one alone the error tells the code by itself.
+  const codeOf = ({ code }: AppComplaint): string => (complaints.length > 1 ? ` [${code}]` : '')
+  const lines = complaints.map((one) => `${at(one.path)}: ${one.message}${codeOf(one)}`)
   return bad(lines, complaints[0]?.code ?? 'E_APP_FILE')
 }
 
