@@ -39,10 +39,11 @@ test('a reader that follows for long costs no more than one that came just now',
   await record(journal, 500)
   const before = liveBytes()
 
-  await record(journal, 3000)
+  await record(journal, 12_000)
 
-  expect(lines).toBe(3500)
-  expect(liveBytes() - before).toBeLessThan(3000 * 60)
+  expect(lines).toBe(12_500)
+  // What a process does beside this costs it some 200 kB once; what stays behind of each event costs hundreds of bytes.
+  expect(liveBytes() - before).toBeLessThan(12_000 * 60)
   reader.destroy()
   await told
 })
