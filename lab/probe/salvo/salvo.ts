@@ -1,3 +1,4 @@
+import { ownAddresses } from './own-addresses.ts'
 import { framesFrom } from '../answers.ts'
 import { anyOf, type BpfProgram, type BpfTest } from '../bpf/bpf.ts'
 import type { Party } from '../attempt/party.ts'
@@ -55,6 +56,7 @@ const ANSWERS_WITHIN_MS = 100
 export const salvo = async (engine: PacketEngine, spec: SalvoSpec): Promise<SalvoReading> => {
   const { from, claims, to, ammunition, sink } = spec
   const volleys = ammunition.volleys(claims, to)
+  await ownAddresses(engine, to)
   await using answers = await openTap(engine, {
     ns: from.ns,
     interface: from.card,
