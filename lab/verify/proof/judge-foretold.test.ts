@@ -41,8 +41,13 @@ test.each([
   ['let in, which the proof had denied', { accepted: true }, 'dropped', 'inconclusive'],
   ['stopped, which the proof had denied', { stoppedAt: 'wall' }, 'accepted', 'inconclusive'],
   ['stopped by no wall, though the proof let it in', {}, 'accepted', 'inconclusive'],
-  ['never on the card', { arrivedAtNs: null }, 'accepted', 'held'],
-  ['of a kind that the proof has no word for', { accepted: true }, null, 'held'],
+  [
+    'never on the card, which agrees with nothing',
+    { arrivedAtNs: null },
+    'dropped',
+    'inconclusive',
+  ],
+  ['of a kind that the proof has no word for', { accepted: true }, null, 'inconclusive'],
 ] as const)('a packet that was %s', async (_, fate, said, verdict) => {
   const [check] = await judge(fate, said)
 

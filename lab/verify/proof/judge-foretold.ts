@@ -22,10 +22,14 @@ export const judgeForetold = async (
   sightings: readonly Sighting<Aimed>[],
   context: ForetoldContext,
 ): Promise<readonly Check[]> => {
-  const apart = sightings.flatMap((sighting) => {
-    const said = context.foretell(sighting.attempt.frame)
-    return differs(sighting, said) ? [{ sighting, said }] : []
-  })
+  const told = sightings
+    .filter(({ arrivedAtNs }) => arrivedAtNs !== null)
+    .flatMap((sighting) => {
+      const said = context.foretell(sighting.attempt.frame)
+      return said === null ? [] : [{ sighting, said }]
+    })
+  if (told.length === 0) return [nothingTold(context)]
+  const apart = told.filter(differs)
   if (apart.length === 0) return [held('default-deny')]
   const why = (await context.areRulesSame())
     ? 'the model is wrong, or something stands before the walls that the proof does not know'
@@ -38,14 +42,26 @@ export const judgeForetold = async (
       from: from.target,
       packet: viewOfPacket({ shape: plan.shape, id: attempt.id, from, to, claims }, to.card),
       evidence:
-        `proof and packets disagree: the proof says ${said ?? 'nothing'}, and the kernel ` +
+        `proof and packets disagree: the proof says ${said}, and the kernel ` +
         `${accepted ? 'let it in' : `did not (stopped at: ${stoppedAt ?? 'no wall'})`}; ${why}`,
       replay: typedCommand('verify', '--lab', context.lab),
     })
   })
 }
 
-const differs = ({ arrivedAtNs, accepted }: Sighting<Aimed>, said: Foretold | null): boolean => {
-  if (arrivedAtNs === null) return false
-  return said === (accepted ? 'dropped' : 'accepted')
+interface Told {
+  readonly sighting: Sighting<Aimed>
+  readonly said: Foretold
 }
+
+const differs = ({ sighting: { accepted }, said }: Told): boolean =>
+  said === (accepted ? 'dropped' : 'accepted')
+
+/** Nothing compared is no agreement. */
+const nothingTold = ({ lab, host }: ForetoldContext): Check =>
+  inconclusive({
+    claim: 'default-deny',
+    host: host.target,
+    evidence: 'no packet reached the host of which its proof had said anything',
+    replay: typedCommand('verify', '--lab', lab),
+  })
