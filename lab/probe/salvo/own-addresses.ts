@@ -1,11 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { waitUntil } from '../../lifecycle/wait-until.ts'
 import { readNetFiles } from '../engine/net-files.ts'
 import type { PacketEngine } from '../engine/packet-engine.ts'
 import type { ProbeMachine } from '../station.ts'
 
 /** The kernel looks for a duplicate of a card's link-local address for up to two seconds after it is plugged in. */
 const WITHIN_MS = 5_000
-const EVERY_MS = 50
+/** IFA_F_TENTATIVE (linux/if_addr.h). */
 const TENTATIVE = 0x40
 
 /** Waits until the machine owns its card's addresses: what is for one that it does not own yet ends at its card. */
@@ -13,14 +13,25 @@ export const ownAddresses = async (
   engine: PacketEngine,
   { ns, card }: Pick<ProbeMachine, 'ns' | 'card'>,
 ): Promise<void> => {
-  const deadline = performance.now() + WITHIN_MS
-  while (performance.now() < deadline) {
-    const files = await readNetFiles(engine, ns, ['if_inet6'])
-    const own = (files.get('if_inet6') ?? '')
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , , , name]) => name === card)
-    if (own.every(([, , , , flags = '0']) => (Number.parseInt(flags, 16) & TENTATIVE) === 0)) return
-    await pause(EVERY_MS)
-  }
+  let left: readonly string[] = []
+  await waitUntil({
+    what: `${card} to own its IPv6 addresses`,
+    timeoutMs: WITHIN_MS,
+    look: async () => {
+      left = tentativeOn(card, (await readNetFiles(engine, ns, ['if_inet6'])).get('if_inet6') ?? '')
+      return left.length === 0 || undefined
+    },
+    seen: () => `not yet ${left.join(', ')}`,
+    next: 'look for another machine with these addresses on the same switch',
+  })
 }
+
+/** Of `/proc/net/if_inet6`: address, index, prefix, scope, flags, card. */
+const tentativeOn = (card: string, text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , , flags = '0', name]) => name === card && isTentative(flags))
+    .map(([address = '']) => address)
+
+const isTentative = (flags: string): boolean => (Number.parseInt(flags, 16) & TENTATIVE) !== 0
