@@ -45,6 +45,7 @@ async function hears(container: HandMade, text: string): Promise<boolean> {
 describe('containers of one app on two hosts', () => {
   test('answer one another over IPv4, IPv6 and the addresses of the link', async () => {
     const [global, link] = await two.addresses6()
+    await one.addresses6()
 
     expect(await one.ask(await two.address(), 64, 20)).toBe(20)
     expect(await one.ask(global ?? '')).toBe(1)

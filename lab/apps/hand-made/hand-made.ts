@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { waitUntil } from '../../lifecycle/wait-until.ts'
 import type { Host } from '../../host.ts'
 import type { CommandResult } from '../../backends/run-command.ts'
 
@@ -49,12 +50,27 @@ export class HandMade {
   }
 
   async address(): Promise<string> {
-    return (await this.#addresses(/inet ([\d.]+)\//))[0] ?? ''
+    const lines = await this.exec('ip', '-o', 'addr', 'show', 'dev', 'eth0')
+    return addressesIn(lines, /inet ([\d.]+)\//)[0] ?? ''
   }
 
-  /** Its two addresses: the app's, and the link's own. */
+  /**
+   * Its two addresses, the app's and the link's own, once it owns both: until its kernel has asked for one second or two
+   * whether somebody else has the link's (RFC 4862), it answers nobody there.
+   */
   async addresses6(): Promise<readonly string[]> {
-    return this.#addresses(/inet6 ([\da-f:]+)\//)
+    let seen = ''
+    return waitUntil({
+      what: `${this.name} to own its IPv6 addresses`,
+      timeoutMs: 10_000,
+      look: async () => {
+        seen = await this.exec('ip', '-6', '-o', 'addr', 'show', 'dev', 'eth0')
+        const addresses = addressesIn(seen, /inet6 ([\da-f:]+)\//)
+        return addresses.length === 2 && !seen.includes('tentative') ? addresses : undefined
+      },
+      seen: () => seen,
+      next: 'is somebody else on the link at its address? `docker exec` in the host shows the card',
+    })
   }
 
   async mac(): Promise<string> {
@@ -90,9 +106,7 @@ export class HandMade {
   async #program(...words: readonly string[]): Promise<string> {
     return this.exec('perl', '-e', await here('component.pl'), ...words)
   }
-
-  async #addresses(pattern: RegExp): Promise<readonly string[]> {
-    const lines = (await this.exec('ip', '-o', 'addr', 'show', 'dev', 'eth0')).split('\n')
-    return lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
-  }
 }
+
+const addressesIn = (text: string, pattern: RegExp): readonly string[] =>
+  text.split('\n').flatMap((line) => pattern.exec(line)?.[1] ?? [])
