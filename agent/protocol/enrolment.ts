@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { HostId, Instant, Sha256, WireguardKey } from './names.ts'
+import type { PersonName } from './ticket.ts'
 
 /** `POST /enrol` on control's host port, over TLS pinned to control's CA, without a client certificate. */
 export const EnrolRequest = z.strictObject({
@@ -18,7 +19,7 @@ export const RenewRequest = z.strictObject({ host: HostId, csr: z.string().max(8
 export type RenewRequest = z.infer<typeof RenewRequest>
 
 export const CertificateAnswer = z.strictObject({
-  /** PEM. URI SAN `drawbridge://host/<id>`. */
+  /** PEM. URI SAN `drawbridge://host/<id>`, or `drawbridge://person/<name>`. */
   certificate: z.string(),
   notAfter: Instant,
 })
@@ -42,6 +43,7 @@ export type WireError = z.infer<typeof WireError>
 export const CONTROL_IDENTITY = 'drawbridge://control'
 export const OPERATOR_IDENTITY = 'drawbridge://operator'
 export const hostIdentity = (host: HostId): string => `drawbridge://host/${host}`
+export const personIdentity = (person: PersonName): string => `drawbridge://person/${person}`
 
 /** Ports on the underlay. */
 export const AGENT_PORT = 7411
