@@ -8,6 +8,7 @@ export const PLACES = {
   wireguardKey: '/var/lib/drawbridge/wireguard.key',
   state: '/var/lib/drawbridge/state.json',
   revocations: '/var/lib/drawbridge/revocations.json',
+  tickets: '/var/lib/drawbridge/tickets.json',
   networks: '/var/lib/drawbridge/networks.json',
   driverSocket: '/run/docker/plugins/drawbridge.sock',
   guardPipe: '/run/drawbridge/guard',

@@ -20,6 +20,8 @@ import { isThere, makeCard, removeCard } from './overlay/network-driver/veth.ts'
 import { DOCKER_UNIT, PLACES } from './places.ts'
 import { tryProgram } from './program/run-program.ts'
 import type { Order } from './protocol/order.ts'
+import { openSessions } from './sessions/open-sessions.ts'
+import type { Sessions } from './sessions/sessions.ts'
 import { loadOrder } from './state/saved-order.ts'
 
 const VERSION = '0.1.0'
@@ -71,11 +73,17 @@ export async function runAgent(log: Logger): Promise<never> {
     (thrown: unknown) => log.error('no network driver', { error: messageOf(thrown) }),
   )
   await components.follow(rounds.enforcer.apps)
+  const sessions = await openSessions({
+    host: host.values.host,
+    ca: host.ca,
+    apps: () => rounds.enforcer.apps,
+    log,
+  })
   return await Promise.race([
     keepLooking(rounds),
     keepProving(rounds),
     components.keep(),
-    serve({ host, hub, rounds, shown, components, log }),
+    serve({ host, hub, rounds, shown, components, sessions, log }),
   ])
 }
 
@@ -125,10 +133,12 @@ interface Serving {
   /** What is shown to control and told in reports. */
   readonly shown: Shown
   readonly components: ComponentsKeeper
+  readonly sessions: Sessions
   readonly log: Logger
 }
 
-async function serve({ host, hub, rounds, shown, components, log }: Serving): Promise<never> {
+async function serve(serving: Serving): Promise<never> {
+  const { host, hub, rounds, shown, components, sessions, log } = serving
   const { enforcer } = rounds
   const nowMs = () => Date.now()
   const revocations = await openLedger(host, nowMs, log)
@@ -140,6 +150,7 @@ async function serve({ host, hub, rounds, shown, components, log }: Serving): Pr
   const link = await openLink(host.values.address, material(), {
     obey: async (order) => {
       const answer = await enforcer.obey(order)
+      sessions.follow(enforcer.apps)
       await components.follow(enforcer.apps)
       return answer
     },
@@ -148,6 +159,7 @@ async function serve({ host, hub, rounds, shown, components, log }: Serving): Pr
     generation: () => enforcer.generation,
     hub,
     revocations,
+    sessions,
     now: () => new Date(),
     log,
   })

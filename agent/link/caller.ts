@@ -5,7 +5,12 @@ import { carriesIdentity } from '../identity/certificate.ts'
 import { CONTROL_IDENTITY } from '../protocol/enrolment.ts'
 
 export type Caller =
-  | { readonly kind: 'control'; readonly notAfterMs: number }
+  | {
+      readonly kind: 'control'
+      readonly notAfterMs: number
+      /** Of the certificate that it showed. */
+      readonly serial: string
+    }
   | {
       readonly kind: 'refused'
       readonly code: 'E_NOT_CONTROL' | 'E_CERTIFICATE_EXPIRED' | 'E_CERTIFICATE_REVOKED'
@@ -44,7 +49,7 @@ function judgeCertificate(certificate: X509Certificate, { now, isRevoked }: Judg
         'E_CERTIFICATE_REVOKED',
         "the caller's certificate was revoked, or a newer replaced it",
       )
-    : { kind: 'control', notAfterMs }
+    : { kind: 'control', notAfterMs, serial: certificate.serialNumber }
 }
 
 const notControl = (message: string): Caller => refused('E_NOT_CONTROL', message)

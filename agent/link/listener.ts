@@ -7,10 +7,13 @@ import type { Logger } from '../log.ts'
 import { AGENT_PORT, type WireError } from '../protocol/enrolment.ts'
 import { MOST_ORDER_BYTES, Order, type OrderAnswer, type RefusalCode } from '../protocol/order.ts'
 import type { Report } from '../protocol/report.ts'
+import type { SessionAnswer } from '../protocol/session.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { RevocationLedger, Taken } from '../identity/revocation-ledger.ts'
 import { type Caller, callerOf } from './caller.ts'
 import { OpenConnections } from './open-connections.ts'
 import { BodyTooLong, readBody } from './read-body.ts'
+import { attachSession, openSession } from './serve-sessions.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { serveWatch } from './serve-watch.ts'
 import type { WatchHub } from './watch-hub.ts'
@@ -23,6 +26,7 @@ export interface LinkService {
   readonly generation: () => number
   readonly hub: WatchHub
   readonly revocations: RevocationLedger
+  readonly sessions: Sessions
   readonly now: () => Date
   readonly log: Logger
 }
@@ -70,6 +74,9 @@ export async function openLink(
       response.destroy()
     })
   })
+  server.on('upgrade', (request, socket, head) =>
+    attachSession({ request, socket, head }, service.sessions, judge(request.socket, service)),
+  )
   server.maxConnections = MOST_CONNECTIONS
   const connections = new OpenConnections(server)
   service.revocations.onTaken(() => connections.cutUnless((socket) => isControl(socket, service)))
@@ -77,7 +84,12 @@ export async function openLink(
   await listening(server, address)
   return {
     reload: (next) => server.setSecureContext({ ...LIMITS, ...next }),
-    close: () => closed(server),
+    close: () => {
+      const done = closed(server)
+      // What was upgraded is no connection of the server any more.
+      connections.cutUnless(() => false)
+      return done
+    },
   }
 }
 
@@ -102,6 +114,7 @@ async function answer(
   const route = `${request.method} ${request.url}`
   if (caller.kind === 'refused') turnAway(response, route, caller)
   else if (route === 'POST /orders') await answerOrder(request, response, service)
+  else if (route === 'POST /sessions') await answerTicket(request, response, service)
   else if (route === 'GET /report') send(response, 200, await service.report())
   else if (route === 'GET /watch') watch(response, service, caller.notAfterMs)
   else send(response, 404, wireError('E_NO_SUCH_ROUTE', `${route} is not served`))
@@ -171,6 +184,18 @@ const listRefused = (
     : {}),
 })
 
+async function answerTicket(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: LinkService,
+): Promise<void> {
+  const { status, body } = await openSession(request, service.sessions, () =>
+    judge(request.socket, service),
+  )
+  if (status !== 200) response.setHeader('connection', 'close')
+  send(response, status, body)
+}
+
 type ReadOrder =
   { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'bad'; readonly why: string }
 
@@ -207,7 +232,7 @@ const wireError = (code: string, message: string): WireError => ({
 function send(
   response: ServerResponse,
   status: number,
-  body: OrderAnswer | Report | WireError,
+  body: OrderAnswer | Report | SessionAnswer | WireError,
 ): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {

@@ -1,11 +1,12 @@
 import 'reflect-metadata'
-import { KeyObject, sign, webcrypto } from 'node:crypto'
+import { KeyObject, createPrivateKey, sign, webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import {
   type RevocationList,
   type SignedRevocations,
   revocationBytes,
 } from '../protocol/revocations.ts'
+import { type SignedTicket, ticketBytes } from '../protocol/ticket.ts'
 
 const KEY = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
@@ -23,11 +24,11 @@ export interface Wish {
 
 /** A certificate authority that lives as long as a test. */
 export class TestAuthority {
-  readonly #keys: webcrypto.CryptoKeyPair
+  readonly #key: webcrypto.CryptoKey
   readonly #root: x509.X509Certificate
 
-  private constructor(keys: webcrypto.CryptoKeyPair, root: x509.X509Certificate) {
-    this.#keys = keys
+  private constructor(key: webcrypto.CryptoKey, root: x509.X509Certificate) {
+    this.#key = key
     this.#root = root
   }
 
@@ -40,7 +41,15 @@ export class TestAuthority {
       signingAlgorithm: KEY,
       extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
     })
-    return new TestAuthority(keys, root)
+    return new TestAuthority(keys.privateKey, root)
+  }
+
+  /** A real control's own, from the file in which it lies there: certificate and key. */
+  static stolen(file: string): TestAuthority {
+    x509.cryptoProvider.set(webcrypto)
+    const at = file.indexOf('-----BEGIN PRIVATE KEY-----')
+    const key = createPrivateKey(file.slice(at)).toCryptoKey(KEY, true, ['sign'])
+    return new TestAuthority(key, new x509.X509Certificate(file.slice(0, at).trim()))
   }
 
   get pem(): string {
@@ -66,9 +75,18 @@ export class TestAuthority {
     list: Pick<RevocationList, 'number' | 'revoked'> & Partial<RevocationList>,
   ): SignedRevocations {
     const text = JSON.stringify({ version: 1, issuedAt: new Date().toISOString(), ...list })
-    const key = KeyObject.from(this.#keys.privateKey)
-    const signature = sign('sha256', Buffer.from(revocationBytes(text)), key)
-    return { text, signature: signature.toString('base64') }
+    return { text, signature: this.#signed(revocationBytes(text)) }
+  }
+
+  /** A ticket, or any text in the place of one, with the authority's signature. */
+  ticket(ticket: object | string): SignedTicket {
+    const text = typeof ticket === 'string' ? ticket : JSON.stringify(ticket)
+    return { text, signature: this.#signed(ticketBytes(text)) }
+  }
+
+  #signed(text: string): string {
+    const key = KeyObject.from(this.#key)
+    return sign('sha256', Buffer.from(text), key).toString('base64')
   }
 
   /** A certificate for the key in a signing request, whose own signature must prove it. */
@@ -94,7 +112,7 @@ export class TestAuthority {
       notBefore: new Date(Date.now() + sinceMs),
       notAfter: new Date(Date.now() + lifeMs),
       publicKey,
-      signingKey: this.#keys.privateKey,
+      signingKey: this.#key,
       signingAlgorithm: KEY,
       extensions: [
         new x509.SubjectAlternativeNameExtension([...names]),

@@ -11,6 +11,9 @@ import type { Logger } from '../log.ts'
 import { TestAuthority } from '../netns/test-authority.ts'
 import type { Order, OrderAnswer } from '../protocol/order.ts'
 import { loadOrder, saveOrder } from '../state/saved-order.ts'
+import { Sessions } from '../sessions/sessions.ts'
+import { TicketLedger } from '../sessions/ticket-ledger.ts'
+import { EchoSession } from './echo-session.ts'
 import { IDENTITY, reportOn } from './order-values.ts'
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -28,6 +31,8 @@ export class LoopbackLink implements AsyncDisposable {
   #link: Link | null = null
   #held: Order | null = null
   readonly #turnstile = new Turnstile()
+  /** Every session that began, in this life of the agent or an earlier one. */
+  readonly begun: EchoSession[] = []
 
   private constructor(authority: TestAuthority, address: string, directory: string) {
     this.authority = authority
@@ -50,6 +55,10 @@ export class LoopbackLink implements AsyncDisposable {
     return join(this.directory, 'revocations.json')
   }
 
+  get ticketFile(): string {
+    return join(this.directory, 'tickets.json')
+  }
+
   /** As after a start of the agent: what is known is what lies on the disk. */
   async start(): Promise<void> {
     const { authority, address, hub } = this
@@ -58,10 +67,12 @@ export class LoopbackLink implements AsyncDisposable {
       [{ type: 'url', value: 'drawbridge://host/host-1' }],
       3_600_000,
     )
+    const authorityKey = new X509Certificate(authority.pem).publicKey
+    const nowMs = () => Date.now()
     const revocations = await RevocationLedger.open({
       path: this.listFile,
-      authority: new X509Certificate(authority.pem).publicKey,
-      nowMs: () => Date.now(),
+      authority: authorityKey,
+      nowMs,
       log: SILENT,
     })
     const material = { key: own.key, cert: own.certificate, ca: authority.pem }
@@ -72,6 +83,21 @@ export class LoopbackLink implements AsyncDisposable {
       generation: () => this.#held?.generation ?? 0,
       hub,
       revocations,
+      sessions: new Sessions({
+        host: 'host-1',
+        authority: authorityKey,
+        ledger: await TicketLedger.open({ path: this.ticketFile, nowMs, log: SILENT }),
+        apps: () => [],
+        containers: () => Promise.resolve([]),
+        container: () => Promise.resolve(null),
+        begin: (parts) => {
+          const session = new EchoSession(parts)
+          this.begun.push(session)
+          return Promise.resolve(session)
+        },
+        nowMs,
+        log: SILENT,
+      }),
       now: () => new Date(),
       log: SILENT,
     })

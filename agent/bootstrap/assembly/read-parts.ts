@@ -32,13 +32,36 @@ const FILES = {
   AGENT_UNIT: 'units/drawbridge-agent.service',
   WRITABLE_MOUNT: 'units/var-lib-drawbridge-writable.mount',
   NETWORK_AFTER_WALLS: 'units/network-after-walls.conf',
+  SESSION_UNIT: 'units/drawbridge-session@.service',
+} as const
+
+/** Programs of sessions, by their name in a folder of their own. */
+export const SESSION_FILES = {
+  SESSION_BEGIN: 'begin',
+  SESSION_END: 'end',
+  SESSION_CONSOLE: 'Console.pm',
+  SESSION_COMPONENT: 'Component.pm',
+  SESSION_GROUP: 'Group.pm',
+  SESSION_HOST_USER: 'HostUser.pm',
+  SESSION_KERNEL: 'Kernel.pm',
+  SESSION_RELAY: 'Relay.pm',
+  SESSION_TUNNEL: 'Tunnel.pm',
 } as const
 
 /** Everything the script of this overlay mode is made of, as the working tree has it. */
 export function readParts(mode: OverlayMode): ScriptParts {
   const stages = STAGES.map((name) => read(`stages/${name}.sh`))
-  const files = Object.entries(FILES).map(([name, path]) => [name, read(path)] as const)
-  const constants = { ...Object.fromEntries(files), ...rulesetConstants(mode) }
+  const files = Object.entries(FILES).map(
+    ([name, path]) =>
+      [name, path.startsWith('units/') ? withoutRemarks(read(path)) : read(path)] as const,
+  )
+  const programs = Object.entries(SESSION_FILES).map(
+    ([name, file]) => [name, bare(read(`host-files/session/${file}`))] as const,
+  )
+  const constants = {
+    ...Object.fromEntries([...files, ...programs]),
+    ...rulesetConstants(mode),
+  }
   return {
     stages,
     constants: {
@@ -54,5 +77,16 @@ export function readParts(mode: OverlayMode): ScriptParts {
 }
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
+
+/** A unit without what only people read. */
+const withoutRemarks = (unit: string): string => unit.replaceAll(/^#.*\n/gm, '')
+
+/** Perl without what only people read: a cloud takes no more than 64 KiB of user data. */
+const bare = (perl: string): string =>
+  perl
+    .replaceAll(/^[ \t]*#(?!!).*\n/gm, '')
+    .replaceAll(/[ \t]+#[^\n]*$/gm, '')
+    .replaceAll(/^[ \t]+/gm, '')
+    .replaceAll(/\n{2,}/g, '\n')
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')

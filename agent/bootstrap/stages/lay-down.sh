@@ -30,7 +30,7 @@ settle() {
 }
 
 make_folders() {
-  mkdir -p "$ETC" "$LIB" /etc/docker "$UNITS"/{multi-user,sysinit}.target.wants
+  mkdir -p "$ETC" "$LIB/session" /etc/docker "$UNITS"/{multi-user,sysinit}.target.wants
   umask 077
   mkdir -p "$STATE" "$RUN"
   umask 022

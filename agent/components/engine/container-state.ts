@@ -6,6 +6,8 @@ const Lists = z.array(z.unknown()).nullish()
 export const ContainerDetails = z.object({
   Id: z.string(),
   Image: z.string(),
+  /** Empty where the kernel has no AppArmor. */
+  AppArmorProfile: z.string().optional(),
   RestartCount: z.int(),
   State: z.object({
     Status: z.string(),

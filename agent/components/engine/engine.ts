@@ -90,7 +90,8 @@ export const dockerEngine = (): Engine => ({
   },
 })
 
-async function inspect(id: string): Promise<ContainerDetails | null> {
+/** One container by its id; null when there is none. */
+export async function inspect(id: string): Promise<ContainerDetails | null> {
   const answer = await askEngine({ method: 'GET', path: `/containers/${id}/json` })
   if (answer.status === 404) return null
   return ContainerDetails.parse(JSON.parse(textOf(answer, 'containers')))

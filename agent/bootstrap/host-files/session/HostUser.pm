@@ -1,0 +1,73 @@
+package HostUser;
+# A process of a user of this host: nothing of ours is left in it but its three handles.
+use strict;
+use warnings;
+use Errno qw(ENOENT ENOTDIR);
+use Kernel;
+use POSIX ();
+
+my $PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+sub begin {
+    my ($session) = @_;
+    my @user = getpwnam $session->{user} or die "there is no user $session->{user} on this host\n";
+    my $uid = $user[2];
+    my ($master, $slave, @theirs, @ours);
+    if (defined $session->{term}) {
+        ($master, $slave) = Kernel::terminal();
+        Kernel::resize($master, $session->{rows}, $session->{columns});
+        chown $uid, -1, $slave or die "$slave: $!\n";
+    }
+    else {
+        pipe $theirs[0], $ours[0] or die "pipe: $!\n";
+        pipe $ours[$_], $theirs[$_] or die "pipe: $!\n" for 1, 2;
+    }
+    my $pid = fork // die "fork: $!\n";
+    if ($pid == 0) {
+        eval { become($session, \@user, $slave, @theirs); 1 } or print {*STDERR} "drawbridge: $@";
+        POSIX::_exit(126);
+    }
+    return { pid => $pid, master => $master, pipes => \@ours };
+}
+
+sub become {
+    my ($session, $user, $slave, @handles) = @_;
+    my ($name, $uid, $gid, $home, $shell) = @$user[0, 2, 3, 7, 8];
+    POSIX::setsid();
+    if (defined $slave) {
+        open my $terminal, '+<', $slave or die "$slave: $!\n";
+        ioctl $terminal, Kernel::TIOCSCTTY, 0 or die "$slave: $!\n";
+        @handles = ($terminal) x 3;
+    }
+    for my $at (0 .. 2) { POSIX::dup2(fileno $handles[$at], $at) // die "dup2: $!\n" }
+    $SIG{$_} = 'DEFAULT' for qw(PIPE CHLD ALRM);
+    alarm 0;
+    umask 022;
+    put_on($uid, $gid);
+    chdir $home or chdir '/' or die "/: $!\n";
+    # An account without a shell of its own has that of everybody.
+    $shell = '/bin/sh' if $shell eq '' || $shell =~ m{/(?:nologin|false)$};
+    %ENV = (PATH => $PATH, HOME => $home, SHELL => $shell, USER => $name, LOGNAME => $name);
+    $ENV{TERM} = $session->{term} if defined $session->{term};
+    my @words = @{ $session->{word} };
+    my $program = @words ? $words[0] : $shell;
+    @words = $shell =~ s{.*/}{-}r if !@words;
+    { no warnings 'exec'; exec {$program} @words }
+    my $code = $! == ENOENT || $! == ENOTDIR ? 127 : 126;
+    print {*STDERR} "drawbridge: $program: $!\n";
+    POSIX::_exit($code);
+}
+
+# Groups before user: who is no longer root could not. What does not take is an end.
+sub put_on {
+    my ($uid, $gid) = @_;
+    $) = "$gid $gid";
+    $( = $gid;
+    Kernel::prctl(Kernel::PR_SET_NO_NEW_PRIVS, 1) if $uid != 0;
+    POSIX::setuid($uid) // die "setuid: $!\n";
+    die "the user was not taken on\n" if $< != $uid || $> != $uid || $( ne "$gid $gid" || $) ne "$gid $gid";
+    die "the user can be cast off\n" if $uid != 0 && POSIX::setuid(0);
+    return;
+}
+
+1;
