@@ -18,12 +18,15 @@ const number = (lowest: number, highest: number) =>
     .pipe(z.int().min(lowest).max(highest))
 const port = number(1, 65535)
 const seconds = number(1, 10 * 365 * 24 * 3600)
+/** A person logs in again once an hour at least. */
+const LONGEST_PERSON_SECONDS = 3600
 
 const Flags = z.strictObject({
   /** Directory of the database, the authority and the operator's credentials. */
   state: z.string().min(1).default('/var/lib/drawbridge-control'),
   address: Ipv4,
   socket: z.string().min(1).default('/run/drawbridge-control/operator.sock'),
+  'people-socket': z.string().min(1).default('/run/drawbridge-control/people.sock'),
   files: z.string().min(1).default('/usr/lib/drawbridge-control/files'),
   bootstrap: z.string().min(1).default('/usr/lib/drawbridge-control/files/user-data.sh'),
   mirror: Ipv4.optional(),
@@ -35,6 +38,7 @@ const Flags = z.strictObject({
   'token-seconds': seconds.default(600),
   'agent-certificate-seconds': seconds.default(4 * 3600),
   'control-certificate-seconds': seconds.default(12 * 3600),
+  'person-certificate-seconds': number(1, LONGEST_PERSON_SECONDS).default(LONGEST_PERSON_SECONDS),
 })
 
 /** What control was started with. */
@@ -47,6 +51,7 @@ export const readFlags = (words: readonly string[]) => {
     state: flags.state,
     address: flags.address,
     socket: flags.socket,
+    peopleSocket: flags['people-socket'],
     files: flags.files,
     bootstrap: flags.bootstrap,
     mirror: flags.mirror ?? null,
@@ -60,6 +65,7 @@ export const readFlags = (words: readonly string[]) => {
     tokenLifeMs: flags['token-seconds'] * 1000,
     agentLifeMs: flags['agent-certificate-seconds'] * 1000,
     ownLifeMs: flags['control-certificate-seconds'] * 1000,
+    personLifeMs: flags['person-certificate-seconds'] * 1000,
   } as const
 }
 

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { Audit } from '../audit/audit.ts'
 import { admit } from '../credentials/admit.ts'
+import { identityOf } from '../credentials/identity.ts'
 import { ControlError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { browser } from './browser.ts'
 
 export interface JudgeParts {
   readonly store: Store
@@ -34,6 +36,7 @@ const judge = (store: Store, { socket, headers }: IncomingMessage, now: number):
   const certificate =
     socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined
   if (certificate === undefined) throw notOperator()
+  if (identityOf(certificate)?.kind !== 'operator') throw notOperator()
   if (admit(store, certificate, now).identity.kind !== 'operator') throw notOperator()
   if (headers.origin !== undefined) throw browser()
 }
@@ -44,14 +47,5 @@ const notOperator = (): ControlError =>
     message: 'this door is for operators; the certificate speaks for someone else',
     fault: 'caller',
     next: 'call with the operator’s credentials',
-    status: 403,
-  })
-
-const browser = (): ControlError =>
-  new ControlError({
-    code: 'E_BROWSER',
-    message: 'a web page has no business here',
-    fault: 'caller',
-    next: 'use the command line',
     status: 403,
   })

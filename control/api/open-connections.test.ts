@@ -79,7 +79,7 @@ test('a host that is removed is cut off from the operator’s socket as well', a
   await control.client().remove('host-1')
 
   expect(await Promise.race([cut, delay(1000, 'open')])).toBe('cut')
-  expect((await health(agent)).text).toContain('E_CERTIFICATE_REVOKED')
+  expect((await health(agent)).text).toContain('E_NOT_OPERATOR')
   agent.destroy()
 })
 

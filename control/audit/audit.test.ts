@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { generateKeyPairSync } from 'node:crypto'
 import { sealOf, type Seal } from '../credentials/seal.ts'
+import { migrations } from '../store/migrations.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { openAudit, type Audit } from './audit.ts'
 import { headFile } from './kept-head.ts'
@@ -52,6 +53,25 @@ const tamper = (sql: string): void => {
   using database = new DatabaseSync(file())
   database.exec(`DROP TRIGGER IF EXISTS audit_never_updated;
     DROP TRIGGER IF EXISTS audit_never_deleted; ${sql}`)
+}
+
+/** What later schemas made goes. */
+const backToFirstSchema = (): void => {
+  using first = new DatabaseSync(':memory:')
+  first.exec(migrations[0] ?? '')
+  using database = new DatabaseSync(file())
+  for (const type of ['table', 'index']) {
+    const list = `SELECT name FROM sqlite_schema WHERE type = '${type}' AND name NOT LIKE 'sqlite_%'`
+    const before = new Set(
+      first
+        .prepare(list)
+        .all()
+        .map(({ name }) => name),
+    )
+    for (const { name } of database.prepare(list).all())
+      if (!before.has(name)) database.exec(`DROP ${type} ${String(name)}`)
+  }
+  database.exec('PRAGMA user_version = 1')
 }
 
 test('an untouched log is whole, and a start finds nothing', () => {
@@ -183,15 +203,15 @@ describe('a log put back from an older copy, head and all', () => {
 
 test('a kept head that cannot be read is put on record', () => {
   writeFileSync(kept(), '{"seq":')
+  const found = expect.stringContaining('cannot be read')
+  expect(verdict()).toEqual({ isWhole: false, seq: 3, found })
 
   expect(startAgain()).toContain('cannot be read')
   expect(verdict()).toEqual({ isWhole: true, entries: 5 })
 })
 
 test('a log from before heads were signed goes on, and says from where on it is signed', () => {
-  tamper(
-    'DROP TABLE audit_head; DROP INDEX certificates_not_after; DROP TABLE apps; PRAGMA user_version = 1',
-  )
+  backToFirstSchema()
   rmSync(kept())
 
   expect(startAgain()).toContain('no entry up to 3 is signed')

@@ -4,7 +4,7 @@ import type { Seal } from '../credentials/seal.ts'
 import type { Store } from '../store/store.ts'
 import { CHAIN_START, chainText, verifyChain, type ChainTools, type ChainVerdict } from './chain.ts'
 import { headText, type SignedHead } from './head.ts'
-import { judgeStart } from './judge-start.ts'
+import { judgeStart, readKept } from './judge-start.ts'
 import type { KeptHead } from './kept-head.ts'
 
 /** One decision: who did what to whom, and how it ended. No secret belongs in it. */
@@ -57,7 +57,7 @@ export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => 
   return {
     append: (record) => appendAfter(store.audit.last()?.hash ?? CHAIN_START, record),
     all: () => store.audit.all(),
-    verify: () => verifyChain(store.audit.all(), evidenceOf(store, keptHead), tools),
+    verify: () => verify(store, keptHead, tools),
     takeUp: () => {
       const found = judgeStart(store, keptHead, tools)
       if (found !== null) appendAfter(found.follows, { ...BROKEN, detail: found.what })
@@ -78,10 +78,18 @@ const signed = (seal: Seal, { seq, hash, at }: AuditEntry): SignedHead => ({
   signature: seal.sign(headText({ seq, hash, at })),
 })
 
-const evidenceOf = (store: Store, keptHead: KeptHead) => ({
-  highestGiven: store.audit.highestGiven(),
-  head: store.auditHead.get(),
-  keptHeads: [keptHead.read() ?? []].flat(),
-})
+const verify = (store: Store, keptHead: KeptHead, tools: ChainTools): ChainVerdict => {
+  const kept = readKept(keptHead)
+  const head = store.auditHead.get()
+  const evidence = {
+    highestGiven: store.audit.highestGiven(),
+    head,
+    keptHeads: [kept.head ?? []].flat(),
+  }
+  const verdict = verifyChain(store.audit.all(), evidence, tools)
+  // A witness that cannot be read says nothing, and has no business being so.
+  if (!verdict.isWhole || kept.fault === null) return verdict
+  return { isWhole: false, seq: head?.seq ?? 1, found: kept.fault }
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

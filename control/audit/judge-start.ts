@@ -47,7 +47,8 @@ const faultAtKept = (
     : { what: `entry ${kept.seq} is not the one that was signed`, follows: kept.hash }
 }
 
-const readKept = (
+/** The head kept elsewhere, or why it cannot be read. */
+export const readKept = (
   keptHead: KeptHead,
 ): { readonly head: SignedHead | null; readonly fault: string | null } => {
   try {

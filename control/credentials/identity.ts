@@ -3,14 +3,17 @@ import {
   CONTROL_IDENTITY,
   OPERATOR_IDENTITY,
   hostIdentity,
+  personIdentity,
 } from '../../agent/protocol/enrolment.ts'
 import { HostId } from '../../agent/protocol/names.ts'
+import { PersonName } from '../../agent/protocol/ticket.ts'
 
 /** Who a certificate of our CA speaks for. */
 export type Identity =
   | { readonly kind: 'control' }
   | { readonly kind: 'operator' }
   | { readonly kind: 'host'; readonly host: HostId }
+  | { readonly kind: 'person'; readonly person: PersonName }
 
 /**
  * Reads the one URI name. Null for anything but exactly one of ours: a chain to the CA says that a
@@ -34,6 +37,11 @@ const uriNames = (names: string): readonly string[] =>
 const parseUri = (uri: string): Identity | null => {
   if (uri === CONTROL_IDENTITY) return { kind: 'control' }
   if (uri === OPERATOR_IDENTITY) return { kind: 'operator' }
-  const host = HostId.safeParse(uri.slice(uri.lastIndexOf('/') + 1))
-  return host.success && uri === hostIdentity(host.data) ? { kind: 'host', host: host.data } : null
+  const name = uri.slice(uri.lastIndexOf('/') + 1)
+  const host = HostId.safeParse(name)
+  if (host.success && uri === hostIdentity(host.data)) return { kind: 'host', host: host.data }
+  const person = PersonName.safeParse(name)
+  return person.success && uri === personIdentity(person.data)
+    ? { kind: 'person', person: person.data }
+    : null
 }

@@ -1,7 +1,8 @@
 import type { webcrypto } from 'node:crypto'
 import * as z from 'zod'
-import { hostIdentity } from '../../agent/protocol/enrolment.ts'
+import { hostIdentity, personIdentity } from '../../agent/protocol/enrolment.ts'
 import type { HostId } from '../../agent/protocol/names.ts'
+import type { PersonName } from '../../agent/protocol/ticket.ts'
 import { ControlError } from '../errors.ts'
 import { KEY_ALGORITHM } from './keys.ts'
 import { x509 } from './x509.ts'
@@ -23,13 +24,26 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17'
  * (common name, URI name) and must ask for nothing more.
  * @throws ControlError E_SIGNING_REQUEST
  */
-export const publicKeyFromRequest = async (
+export const publicKeyFromRequest = (pem: string, host: HostId): Promise<webcrypto.CryptoKey> =>
+  publicKeyOf(pem, { name: host, identity: hostIdentity(host) })
+
+/** The same for a person. @throws ControlError E_SIGNING_REQUEST */
+export const personKeyFromRequest = (
   pem: string,
-  host: HostId,
-): Promise<webcrypto.CryptoKey> => {
+  person: PersonName,
+): Promise<webcrypto.CryptoKey> =>
+  publicKeyOf(pem, { name: person, identity: personIdentity(person) })
+
+/** Whom a request is for: all that it may name. */
+interface Owner {
+  readonly name: string
+  readonly identity: string
+}
+
+const publicKeyOf = async (pem: string, owner: Owner): Promise<webcrypto.CryptoKey> => {
   const request = parse(pem)
-  checkName(request, host)
-  checkAttributes(request, host)
+  checkName(request, owner)
+  checkAttributes(request, owner)
   checkAlgorithm(request)
   const key = await importKey(request)
   if (!(await proves(request))) throw refuse('its signature does not prove the key')
@@ -45,25 +59,26 @@ const parse = (pem: string): Request => {
   }
 }
 
-const checkName = (request: Request, host: HostId): void => {
-  if (request.subject !== '' && request.subject !== `CN=${host}`)
+const checkName = (request: Request, { name }: Owner): void => {
+  if (request.subject !== '' && request.subject !== `CN=${name}`)
     throw refuse('it asks for another name')
 }
 
-const checkAttributes = (request: Request, host: HostId): void => {
+const checkAttributes = (request: Request, owner: Owner): void => {
   const { attributes, extensions } = request
   if (attributes.length > 1 || attributes.some(({ type }) => type !== EXTENSION_REQUEST))
     throw refuse('it carries attributes')
   if (attributes.some(({ values }) => values.length !== 1)) throw refuse('it carries attributes')
   if (extensions.length > 1) throw refuse('it asks for extensions')
-  for (const extension of extensions) checkExtension(extension, host)
+  for (const extension of extensions) checkExtension(extension, owner)
 }
 
-const checkExtension = (extension: InstanceType<typeof x509.Extension>, host: HostId): void => {
+const checkExtension = (
+  extension: InstanceType<typeof x509.Extension>,
+  { identity }: Owner,
+): void => {
   if (extension.type !== SUBJECT_ALTERNATIVE_NAME) throw refuse('it asks for extensions')
-  const wanted = new x509.SubjectAlternativeNameExtension([
-    { type: 'url', value: hostIdentity(host) },
-  ])
+  const wanted = new x509.SubjectAlternativeNameExtension([{ type: 'url', value: identity }])
   if (!Buffer.from(extension.value).equals(Buffer.from(wanted.value)))
     throw refuse('it asks for other names')
 }
@@ -97,7 +112,7 @@ const refuse = (found: string, cause?: unknown): ControlError =>
     code: 'E_SIGNING_REQUEST',
     message: `the signing request is refused: ${found}`,
     fault: 'caller',
-    next: 'send a PKCS#10 with an ECDSA P-256 key and no names but the host’s own',
+    next: 'send a PKCS#10 with an ECDSA P-256 key and no names but its owner’s own',
     status: 403,
     cause,
   })

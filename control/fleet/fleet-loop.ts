@@ -46,6 +46,7 @@ export class FleetLoop {
   #pendingAudit: AuditRecord[] = []
   #lastSent = new Map<HostId, number>()
   #lastRefused = new Map<HostId, string>()
+  readonly #onHostChanged = new Set<() => void>()
   #timer: NodeJS.Timeout | undefined
   #isWoken = false
   #isStopped = false
@@ -73,7 +74,13 @@ export class FleetLoop {
   /** Somebody changed the host in the store. */
   hostChanged(id: HostId): void {
     this.#memory.reload(id)
+    for (const tell of this.#onHostChanged) tell()
     this.#wake()
+  }
+
+  /** Calls back after somebody changed a host: it joined, or is to leave. */
+  onHostChanged(listener: () => void): void {
+    this.#onHostChanged.add(listener)
   }
 
   /** Somebody changed the app in the store. */

@@ -94,4 +94,60 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE apps (name TEXT PRIMARY KEY, vni INTEGER NOT NULL UNIQUE, record TEXT NOT NULL) STRICT;
   `,
+  `
+  CREATE TABLE people (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'developer', 'viewer', 'reviewer')),
+    since INTEGER NOT NULL,
+    password TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE person_certificates (
+    serial TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    key_hash TEXT NOT NULL,
+    issued_at INTEGER NOT NULL,
+    not_after INTEGER NOT NULL,
+    pem TEXT NOT NULL,
+    revoked_at INTEGER,
+    revoked_why TEXT
+  ) STRICT;
+  CREATE INDEX person_certificates_person ON person_certificates (person);
+  CREATE INDEX person_certificates_not_after ON person_certificates (not_after);
+
+  -- A grant is what a request became: one row, so that none can be without the other.
+  CREATE TABLE access (
+    id TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    verb TEXT NOT NULL CHECK (verb IN ('console', 'tunnel')),
+    target TEXT NOT NULL,
+    for_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'withdrawn')),
+    decided_by TEXT,
+    decided_at INTEGER,
+    granted TEXT,
+    until INTEGER,
+    revoked_by TEXT,
+    revoked_at INTEGER,
+    CHECK ((state = 'approved') = (granted IS NOT NULL)),
+    CHECK ((granted IS NULL) = (until IS NULL)),
+    CHECK (granted IS NULL OR (decided_by IS NOT NULL AND decided_by <> person)),
+    CHECK (granted IS NOT NULL OR revoked_at IS NULL)
+  ) STRICT;
+  CREATE INDEX access_person ON access (person);
+  CREATE INDEX access_at ON access (at);
+  `,
+  `
+  CREATE TABLE sessions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    person TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_person ON sessions (person);
+  CREATE INDEX sessions_open ON sessions (seq) WHERE is_open = 1;
+  `,
 ]

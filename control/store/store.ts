@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { accessTable, type AccessTable } from './access.ts'
 import { appTable, type AppTable } from './apps.ts'
 import { auditHeadTable, type AuditHeadTable } from './audit-head.ts'
 import { auditTable, type AuditTable } from './audit-rows.ts'
 import { certificateTable, type CertificateTable } from './certificates.ts'
 import { eventTable, type EventTable } from './events.ts'
 import { hostTable, type HostTable } from './hosts.ts'
+import { sessionTable, type SessionTable } from './sessions.ts'
 import { tokenTable, type TokenTable } from './join-tokens.ts'
 import { checkpoint, openDatabase } from './open.ts'
 import { pairTable, type PairTable } from './pairs.ts'
+import { peopleTable, type PeopleTable } from './people.ts'
+import { personCertificateTable, type PersonCertificateTable } from './person-certificates.ts'
 import { command, query } from './query.ts'
 import { guarded } from './store-errors.ts'
 
@@ -17,8 +21,12 @@ export interface Store extends Disposable {
   readonly hosts: HostTable
   readonly pairs: PairTable
   readonly apps: AppTable
+  readonly sessions: SessionTable
   readonly tokens: TokenTable
   readonly certificates: CertificateTable
+  readonly people: PeopleTable
+  readonly personCertificates: PersonCertificateTable
+  readonly access: AccessTable
   readonly events: EventTable
   readonly audit: AuditTable
   readonly auditHead: AuditHeadTable
@@ -55,8 +63,12 @@ export const storeOver = (
     hosts: hostTable(database),
     pairs: pairTable(database),
     apps: appTable(database),
+    sessions: sessionTable(database),
     tokens: tokenTable(database),
     certificates: certificateTable(database),
+    people: peopleTable(database),
+    personCertificates: personCertificateTable(database),
+    access: accessTable(database),
     events: eventTable(database),
     audit: auditTable(database),
     auditHead: auditHeadTable(database),

@@ -23,22 +23,42 @@ export interface DoorQuestion {
 
 /** Asks control's host door one thing, as any machine on the underlay can. */
 export const askDoor = (control: ControlProcess, question: DoorQuestion): Promise<DoorAnswer> =>
+  askAt({ host: control.address, port: control.hostPort }, control, question)
+
+/** Asks control's people door one thing, as anybody on its machine can. */
+export const askPeopleDoor = (
+  control: ControlProcess,
+  question: DoorQuestion,
+): Promise<DoorAnswer> => askAt({ socketPath: control.peopleSocket }, control, question)
+
+export const askOperatorDoor = (
+  control: ControlProcess,
+  question: DoorQuestion,
+): Promise<DoorAnswer> => askAt({ socketPath: control.socket }, control, question)
+
+type Place = { readonly host: string; readonly port: number } | { readonly socketPath: string }
+
+const askAt = (
+  place: Place,
+  control: ControlProcess,
+  question: DoorQuestion,
+): Promise<DoorAnswer> =>
   new Promise((resolve, reject) => {
     const { path, credential, from, headers = {} } = question
     const text =
       question.text ?? (question.body === undefined ? undefined : JSON.stringify(question.body))
     const sent = request(
       {
-        host: control.address,
+        ...place,
+        ...('socketPath' in place ? { checkServerIdentity: () => undefined } : {}),
         localAddress: from,
-        port: control.hostPort,
         path,
         method: question.method ?? (text === undefined ? 'GET' : 'POST'),
         ca: control.authorityPem,
         cert: credential?.certificate,
         key: credential?.key,
         agent: false,
-        headers: { 'content-type': 'application/json', ...headers },
+        headers: { ...(text === undefined ? {} : JSON_TYPE), ...headers },
       },
       (answer) => {
         const chunks: Buffer[] = []
@@ -53,5 +73,7 @@ export const askDoor = (control: ControlProcess, question: DoorQuestion): Promis
     sent.on('error', reject)
     sent.end(text)
   })
+
+const JSON_TYPE = { 'content-type': 'application/json' }
 
 const codeIn = (body: string): string | null => /"code":"(E_[A-Z_]+)"/.exec(body)?.[1] ?? null

@@ -13,6 +13,7 @@ const SCRIPT = '#!/bin/bash\nexit 0\n__DRAWBRIDGE_VALUES__\n'
 export class ControlProcess implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'drawbridge-control-'))
   readonly socket = join(this.directory, 'operator.sock')
+  readonly peopleSocket = join(this.directory, 'people.sock')
   readonly state = join(this.directory, 'state')
   readonly address = '127.0.0.1'
   readonly hostPort: number
@@ -64,6 +65,8 @@ export class ControlProcess implements AsyncDisposable {
         this.address,
         '--socket',
         this.socket,
+        '--people-socket',
+        this.peopleSocket,
         '--vni',
         '4096',
       ],

@@ -3,21 +3,18 @@ import type { AppName } from '../../../agent/protocol/app.ts'
 import type { HostId } from '../../../agent/protocol/names.ts'
 import type { AppSpec } from '../app-spec.ts'
 import { ControlEvent, routes, type InviteRequest } from '../contract.ts'
-import { unixSocket, type Connect } from './connect.ts'
-import { ControlCallError, fromAnswer, noAnswer, unreadable } from './control-call-error.ts'
+import { peopleRoutesOfOperator, type PersonRequest } from '../people-contract.ts'
+import { call, pathOf, readJson, type CallOptions } from './call.ts'
+import { asConnect, type Connect } from './connect.ts'
+import { ControlCallError, fromAnswer, noAnswer } from './control-call-error.ts'
 import { keptCredentials } from './kept-credentials.ts'
 import { parseOperatorPem } from './operator-credentials.ts'
-import { ask, bodyText, type Question, type Way } from './request.ts'
-
-const DEADLINE_MS = 10_000
+import { ask, bodyText, type Way } from './request.ts'
 
 type Answer<Name extends keyof typeof routes> = z.output<(typeof routes)[Name]['answer']>
-
-export interface CallOptions {
-  readonly signal?: AbortSignal
-  /** Milliseconds until the call is given up; 10 s unless said. */
-  readonly deadlineMs?: number
-}
+type PeopleAnswer<Name extends keyof typeof peopleRoutesOfOperator> = z.output<
+  (typeof peopleRoutesOfOperator)[Name]['answer']
+>
 
 export interface EventOptions {
   /** Only events with a higher number; 0 is all of them. */
@@ -49,6 +46,13 @@ export interface ControlClient {
     options?: CallOptions,
   ): Promise<Answer<'restartComponent'>>
   dropApp(name: AppName | string, options?: CallOptions): Promise<Answer<'dropApp'>>
+  people(options?: CallOptions): Promise<PeopleAnswer<'people'>>
+  putPerson(
+    name: string,
+    request: z.input<typeof PersonRequest>,
+    options?: CallOptions,
+  ): Promise<PeopleAnswer<'putPerson'>>
+  dropPerson(name: string, options?: CallOptions): Promise<PeopleAnswer<'dropPerson'>>
   audit(options?: CallOptions): Promise<Answer<'audit'>>
   health(options?: CallOptions): Promise<Answer<'health'>>
   /** History, then live. A connection that ends early is an error; leaving the loop closes it. */
@@ -64,11 +68,12 @@ export interface ClientParts {
 
 export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient => {
   const way: Way = {
-    connect: typeof to === 'string' ? unixSocket(to) : to,
+    connect: asConnect(to),
     credentials: credentialsFrom(operatorPem),
   }
   const { state, audit, health, invite, remove, apps, putApp, dropApp } = routes
   const { planApp, restartComponent } = routes
+  const { people, putPerson, dropPerson } = peopleRoutesOfOperator
   return {
     state: (options) => call(way, state, state, options),
     audit: (options) => call(way, audit, audit, options),
@@ -91,6 +96,11 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
       ),
     dropApp: (name, options) =>
       call(way, dropApp, { ...dropApp, path: pathOf(dropApp, 'name', name) }, options),
+    people: (options) => call(way, people, people, options),
+    putPerson: (name, body, options) =>
+      call(way, putPerson, { ...putPerson, path: pathOf(putPerson, 'name', name), body }, options),
+    dropPerson: (name, options) =>
+      call(way, dropPerson, { ...dropPerson, path: pathOf(dropPerson, 'name', name) }, options),
     invite: (body, options) => call(way, invite, { ...invite, body }, options),
     remove: (id, options) =>
       call(way, remove, { ...remove, path: pathOf(remove, 'id', id) }, options),
@@ -98,49 +108,10 @@ export const controlClient = ({ operatorPem, to }: ClientParts): ControlClient =
   }
 }
 
-const pathOf = ({ path }: { readonly path: string }, part: string, value: string): string =>
-  path.replace(`:${part}`, encodeURIComponent(value))
-
 const credentialsFrom = (operatorPem: ClientParts['operatorPem']): Way['credentials'] => {
   if (typeof operatorPem !== 'string') return keptCredentials(operatorPem)
   const credentials = parseOperatorPem(operatorPem)
   return () => Promise.resolve(credentials)
-}
-
-const call = async <Schema extends z.ZodType>(
-  way: Way,
-  { answer: schema }: { readonly answer: Schema },
-  question: Question,
-  { signal, deadlineMs = DEADLINE_MS }: CallOptions = {},
-): Promise<z.output<Schema>> => {
-  const limits = [AbortSignal.timeout(deadlineMs), ...(signal === undefined ? [] : [signal])]
-  const { status, text } = await whole(way, question, AbortSignal.any(limits))
-  const body = readJson(status, text)
-  if (status !== 200) throw fromAnswer(status, body)
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw unreadable(status, parsed.error)
-}
-
-const whole = async (
-  way: Way,
-  question: Question,
-  signal: AbortSignal,
-): Promise<{ status: number; text: string }> => {
-  try {
-    const answer = await ask(way, question, signal)
-    return { status: answer.statusCode ?? 0, text: await bodyText(answer) }
-  } catch (error) {
-    throw noAnswer(`${question.method} ${question.path}`, signal.aborted ? signal.reason : error)
-  }
-}
-
-const readJson = (status: number, text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw unreadable(status, error)
-  }
 }
 
 async function* events(

@@ -3,20 +3,30 @@ import { connect as connectSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { CONTROL_IDENTITY } from '../../../agent/protocol/enrolment.ts'
-import type { OperatorCredentials } from './operator-credentials.ts'
 
-/** Opens a raw byte stream to control's operator socket: the socket itself, or an engine's exec into it. */
+/** Opens a raw byte stream to one of control's sockets: the socket itself, or an engine's exec into it. */
 export type Connect = (signal: AbortSignal) => Promise<Duplex> | Duplex
 
-export const unixSocket =
+const unixSocket =
   (path: string): Connect =>
   () =>
     connectSocket(path)
 
+/** From the path of a socket, or a way of one's own to it. */
+export const asConnect = (to: string | Connect): Connect =>
+  typeof to === 'string' ? unixSocket(to) : to
+
+/** Whom a client trusts, and what it shows; who logs in has nothing to show yet. Each is PEM. */
+export interface Shown {
+  readonly authority: string
+  readonly certificate?: string
+  readonly key?: string
+}
+
 /** TLS over whatever `connect` opens. It ends when the signal aborts, also half-way. */
 export const openTls = async (
   connect: Connect,
-  { certificate, key, authority }: OperatorCredentials,
+  { certificate, key, authority }: Shown,
   signal: AbortSignal,
 ): Promise<TLSSocket> => {
   const raw = await connect(signal)

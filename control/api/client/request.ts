@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { openTls, type Connect } from './connect.ts'
-import type { OperatorCredentials } from './operator-credentials.ts'
+import { openTls, type Connect, type Shown } from './connect.ts'
 
 // As an import it would bring all that the module can ever load, a web client among it.
 const { request } = process.getBuiltinModule('node:http')
 
 export interface Way {
   readonly connect: Connect
-  readonly credentials: () => Promise<OperatorCredentials>
+  readonly credentials: () => Promise<Shown>
 }
 
 export interface Question {

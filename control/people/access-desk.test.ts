@@ -1,0 +1,224 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PersonName } from '../../agent/protocol/ticket.ts'
+import { WORLD, target } from '../access/testing/given.ts'
+import { RequestId, type AccessRequest, type Role } from '../api/people-contract.ts'
+import { openAudit, type Audit } from '../audit/audit.ts'
+import { sealOf } from '../credentials/seal.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { AccessChanges } from './access-changes.ts'
+import { AccessDesk } from './access-desk.ts'
+import type { AdmittedPerson } from './admit-person.ts'
+import { dropPerson, putPerson, type PeopleParts } from './put-person.ts'
+import { Passwords } from './password.ts'
+import { RefusedAttempts } from './refused-attempts.ts'
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const seal = sealOf(privateKey, publicKey)
+const keptHead = { read: () => null, write: () => undefined }
+const password = {
+  algorithm: 'scrypt',
+  cost: 2,
+  blockSize: 1,
+  parallelization: 1,
+  salt: 'AA==',
+  hash: 'AA==',
+} as const
+
+let directory: string
+let store: Store
+let audit: Audit
+let desk: AccessDesk
+let people: PeopleParts
+let time = 0
+let told = 0
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'drawbridge-access-'))
+  store = openStore(join(directory, 'control.sqlite'))
+  time = 1_000_000
+  told = 0
+  const now = (): Date => new Date(time)
+  audit = openAudit({ store, seal, keptHead, now })
+  const changes = new AccessChanges()
+  let ids = 0
+  desk = new AccessDesk({
+    store,
+    audit,
+    now,
+    newRequestId: () => RequestId.parse(String(ids++).padStart(8, '0')),
+    world: () => WORLD,
+    changes,
+    refusedAttempts: new RefusedAttempts(audit, now),
+  })
+  desk.onAccessChanged(() => told++)
+  const onPersonChanged = (): void => changes.tell()
+  people = { store, audit, now, passwords: new Passwords(), onPersonChanged }
+})
+afterEach(() => {
+  audit[Symbol.dispose]()
+  store[Symbol.dispose]()
+  rmSync(directory, { recursive: true })
+})
+
+/** Somebody whose certificate, named like them, holds for an hour. */
+const person = (text: string, role: Role): AdmittedPerson => {
+  const name = PersonName.parse(text)
+  const notAfter = time + 3_600_000
+  store.people.put({ name, role, since: time, password })
+  const known = store.personCertificates.get(text) !== null
+  const certificate = { serial: text, person: name, keyHash: '', issuedAt: time, notAfter, pem: '' }
+  if (!known) store.personCertificates.add(certificate)
+  return { name, role, serial: text, notAfter }
+}
+
+const wish = (where = 'host-1', wished: Partial<AccessRequest> = {}): AccessRequest => ({
+  verb: 'console',
+  target: target(where),
+  forMs: 60_000,
+  reason: 'to look',
+  ...wished,
+})
+
+/** Dave's console of host-1, with olga's word. */
+const letIn = () => {
+  const [dave, olga] = [person('dave', 'developer'), person('olga', 'owner')]
+  const { id } = desk.request(dave, wish())
+  desk.approve(olga, id)
+  return { dave, olga, id, footing: { grant: id, serial: dave.serial } }
+}
+
+const turn = (): Promise<void> =>
+  new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+
+test('an approved request lets its person in, until it ends, and is a grant in both their views', () => {
+  const { dave, olga, id, footing } = letIn()
+
+  expect(desk.authorise(dave, 'console', target('host-1'))).toMatchObject({
+    kind: 'allowed',
+    grant: id,
+    until: time + 60_000,
+    host: 'host-1',
+    permission: 'host-console',
+  })
+  expect(desk.endOf(footing)).toBeNull()
+  for (const viewer of [dave, olga])
+    expect(desk.view(viewer).grants).toMatchObject([
+      { id, state: 'active', person: 'dave', approvedBy: 'olga' },
+    ])
+  time += 60_000
+  expect(desk.authorise(dave, 'console', target('host-1')).kind).toBe('refused')
+  expect(desk.endOf(footing)).toBe('expired')
+  expect(desk.view(dave).grants).toMatchObject([{ id, state: 'expired' }])
+})
+
+test('a session is allowed no longer than the certificate that opened it holds', () => {
+  const { dave, id } = letIn()
+  const soon = { ...dave, notAfter: time + 5000 }
+
+  expect(desk.authorise(soon, 'console', target('host-1'))).toMatchObject({ until: time + 5000 })
+  expect(desk.endOf({ grant: id, serial: 'nobody' })).toBe('person')
+})
+
+test('a footing of two persons is none', () => {
+  const { id } = letIn()
+
+  expect(desk.endOf({ grant: id, serial: 'olga' })).toBe('revoked')
+})
+
+test.each<[string, 'revoked' | 'person', (given: ReturnType<typeof letIn>) => unknown]>([
+  ['it is revoked by whose it is', 'revoked', ({ dave, id }) => desk.revoke(dave, id)],
+  ['it is revoked by who may approve', 'revoked', ({ olga, id }) => desk.revoke(olga, id)],
+  ['its person is dropped', 'person', () => dropPerson(people, PersonName.parse('dave'))],
+  ['its person becomes a viewer', 'person', () => putAs('dave', 'viewer')],
+  ['its approver is dropped', 'revoked', () => dropPerson(people, PersonName.parse('olga'))],
+  ['its approver becomes a developer', 'revoked', () => putAs('olga', 'developer')],
+])('a grant ends when %s, and whoever listens hears of it at once', async (_what, why, end) => {
+  const given = letIn()
+  await turn()
+  told = 0
+  await end(given)
+
+  expect(desk.endOf(given.footing)).toBe(why)
+  expect(desk.authorise(given.dave, 'console', target('host-1')).kind).toBe('refused')
+  await turn()
+  expect(told).toBe(1)
+})
+
+test('who comes under a dropped person’s name finds none of their grants', () => {
+  const { dave } = letIn()
+  dropPerson(people, dave.name)
+  const again = person('dave', 'developer')
+
+  expect(desk.authorise(again, 'console', target('host-1')).kind).toBe('refused')
+  expect(desk.view(again).grants).toMatchObject([{ state: 'revoked', revokedBy: null }])
+})
+
+test('what a dropped person approved does not come back with their name', () => {
+  const { dave, olga } = letIn()
+  dropPerson(people, olga.name)
+  person('olga', 'owner')
+
+  expect(desk.authorise(dave, 'console', target('host-1')).kind).toBe('refused')
+})
+
+test('a decision that cannot be put on record is not made', () => {
+  const [dave, olga] = [person('dave', 'developer'), person('olga', 'owner')]
+  const { id } = desk.request(dave, wish())
+  const broken = new AccessDesk({
+    store,
+    audit: { ...audit, append: () => fail() },
+    now: () => new Date(time),
+    newRequestId: () => RequestId.parse('request9'),
+    world: () => WORLD,
+    changes: new AccessChanges(),
+    refusedAttempts: new RefusedAttempts(audit, () => new Date(time)),
+  })
+
+  expect(() => broken.approve(olga, id)).toThrow('the disk is full')
+  expect(() => broken.request(dave, wish())).toThrow('the disk is full')
+  expect(desk.view(olga)).toMatchObject({ requests: [{ id, state: 'pending' }], grants: [] })
+})
+
+test('the record says who asked for what, and what came of it', () => {
+  const { olga, id } = letIn()
+  desk.revoke(olga, id)
+  const said = audit.all().map(({ actor, action, target: what }) => [actor, action, what])
+
+  expect(said).toEqual([
+    ['person:dave', 'request-access', id],
+    ['person:olga', 'approve-access', id],
+    ['person:olga', 'revoke-access', id],
+  ])
+  expect(audit.all()[0]?.detail).toBe('dave: console to host-1 for 60 s: to look')
+})
+
+test('one person’s flood of refused attempts is counted, and covers nobody else’s', () => {
+  const [vera, eve] = [person('vera', 'viewer'), person('eve', 'viewer')]
+  for (let tries = 0; tries < 100; tries++)
+    expect(() => desk.request(vera, wish())).toThrow('no access')
+  expect(() => desk.request(eve, wish())).toThrow('no access')
+  const actors = audit.all().map(({ actor }) => actor)
+
+  expect(actors.filter((actor) => actor === 'person:vera')).toHaveLength(60)
+  expect(actors.at(-1)).toBe('person:eve')
+})
+
+test('the database itself refuses a grant without another’s approval', () => {
+  const { id } = letIn()
+  const record = store.access.get(id)
+  if (record === null) throw new Error('it was there')
+
+  expect(() => store.access.put({ ...record, decidedBy: record.person })).toThrow('CHECK')
+  expect(() => store.access.put({ ...record, decidedBy: null })).toThrow('CHECK')
+  expect(() => store.access.put({ ...record, state: 'denied' })).toThrow('CHECK')
+})
+
+const putAs = (name: string, role: Role) =>
+  putPerson(people, PersonName.parse(name), { role, password: null })
+
+const fail = (): never => {
+  throw new Error('the disk is full')
+}

@@ -1,0 +1,140 @@
+import { PersonName } from '../../agent/protocol/ticket.ts'
+import type { CertificateAnswer } from '../../agent/protocol/enrolment.ts'
+import type { LoginRequest } from '../api/people-contract.ts'
+import type { Audit } from '../audit/audit.ts'
+import { LineBudget } from '../audit/line-budget.ts'
+import type { Authority } from '../credentials/authority.ts'
+import { signCertificate } from '../credentials/issue.ts'
+import { personKeyFromRequest } from '../credentials/signing-request.ts'
+import { ControlError, asControlError } from '../errors.ts'
+import type { PersonRecord } from '../store/people.ts'
+import type { Store } from '../store/store.ts'
+import type { AdmittedPerson } from './admit-person.ts'
+import { LoginBrake } from './login-brake.ts'
+import type { Passwords } from './password.ts'
+
+export interface LoginParts {
+  readonly store: Store
+  readonly audit: Audit
+  readonly authority: Authority
+  readonly passwords: Passwords
+  readonly personLifeMs: number
+  readonly now: () => Date
+  /** Told after a person's certificate was ended. */
+  readonly onPersonChanged: (name: PersonName) => void
+}
+
+/** Where people log in and out. */
+export class LoginDesk {
+  readonly #parts: LoginParts
+  readonly #brake = new LoginBrake()
+  readonly #refusals: LineBudget
+
+  constructor(parts: LoginParts) {
+    this.#parts = parts
+    this.#refusals = new LineBudget(parts.now)
+  }
+
+  /**
+   * Turns name and password into a certificate for the key that the person made.
+   * @throws ControlError E_LOGIN_REFUSED, E_LOGIN_SLOWED, E_SIGNING_REQUEST
+   */
+  async login(request: LoginRequest): Promise<CertificateAnswer> {
+    try {
+      return await this.#login(request)
+    } catch (error) {
+      this.#noteRefusal(request.name, asControlError(error))
+      throw error
+    }
+  }
+
+  /** Ends the certificate that was shown. */
+  logout({ name, serial }: AdmittedPerson): void {
+    const { store, audit, now, onPersonChanged } = this.#parts
+    store.transaction(() => {
+      store.personCertificates.revoke(serial, now().getTime(), 'logout')
+      const [actor, detail] = [`person:${name}`, `serial ${serial}`]
+      audit.append({ actor, action: 'logout', target: actor, outcome: 'done', detail })
+    })
+    onPersonChanged(name)
+  }
+
+  async #login({ name, password, csr }: LoginRequest): Promise<CertificateAnswer> {
+    const { store, authority, personLifeMs: lifeMs, now } = this.#parts
+    const pause = this.#brake.pauseMs(name, now().getTime())
+    if (pause > 0) throw slowed(pause)
+    const person = this.#personOf(name)
+    if (!(await this.#fits(name, password, person)) || person === null) throw wrong()
+    const publicKey = await personKeyFromRequest(csr, person.name)
+    const subject = { kind: 'person', person: person.name } as const
+    const fresh = await signCertificate(authority, { subject, publicKey, now: now(), lifeMs })
+    store.transaction(() => {
+      // The person may have been changed or dropped while the password was looked at.
+      if (!isSame(store.people.get(person.name), person)) throw wrong()
+      store.personCertificates.add({ ...fresh, person: person.name })
+      this.#noteLogin(person, fresh.serial, fresh.notAfter)
+    })
+    return { certificate: fresh.pem, notAfter: new Date(fresh.notAfter).toISOString() }
+  }
+
+  async #fits(name: string, password: string, person: PersonRecord | null): Promise<boolean> {
+    this.#brake.begin(name, this.#parts.now().getTime())
+    try {
+      const isRight = await this.#parts.passwords.fits(password, person?.password ?? null)
+      if (isRight) this.#brake.succeeded(name)
+      else this.#brake.failed(name, this.#parts.now().getTime())
+      return isRight
+    } catch (error) {
+      this.#brake.spared(name)
+      throw error
+    }
+  }
+
+  #personOf(name: string): PersonRecord | null {
+    const parsed = PersonName.safeParse(name)
+    return parsed.success ? this.#parts.store.people.get(parsed.data) : null
+  }
+
+  #noteLogin({ name, role }: PersonRecord, serial: string, notAfter: number): void {
+    const until = new Date(notAfter).toISOString()
+    const detail = `${role}, serial ${serial} until ${until}`
+    const actor = `person:${name}`
+    this.#parts.audit.append({ actor, action: 'login', target: actor, outcome: 'done', detail })
+  }
+
+  /** Only names of people who are here are written: what a stranger types into the wrong field may be a password. */
+  #noteRefusal(name: string, { code, message }: ControlError): void {
+    const unwritten = this.#refusals.spend()
+    if (unwritten === null) return
+    const person = this.#personOf(name)
+    const target = person === null ? 'person:(unknown)' : `person:${person.name}`
+    const more = unwritten === 0 ? '' : ` (and ${unwritten} refusals not written)`
+    const detail = `${code}: ${message}${more}`
+    const { audit } = this.#parts
+    audit.append({ actor: 'unproved', action: 'login', target, outcome: 'refused', detail })
+  }
+}
+
+const isSame = (held: PersonRecord | null, before: PersonRecord): boolean =>
+  held !== null &&
+  held.role === before.role &&
+  held.since === before.since &&
+  held.password.hash === before.password.hash
+
+const wrong = (): ControlError =>
+  new ControlError({
+    code: 'E_LOGIN_REFUSED',
+    message: 'name and password do not belong together',
+    fault: 'caller',
+    next: 'try again, or ask the operator to set a new password',
+    status: 401,
+  })
+
+const slowed = (pauseMs: number): ControlError =>
+  new ControlError({
+    code: 'E_LOGIN_SLOWED',
+    message: 'too many logins have failed; the password was not looked at',
+    fault: 'caller',
+    next: `try again in ${Math.ceil(pauseMs / 1000)} s`,
+    status: 429,
+  })

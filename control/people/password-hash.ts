@@ -1,0 +1,13 @@
+import * as z from 'zod'
+
+/** A password at rest. The parameters stand beside it, so that they can rise without anybody's login breaking. */
+export const PasswordHash = z.strictObject({
+  algorithm: z.literal('scrypt'),
+  cost: z.int().min(2),
+  blockSize: z.int().min(1),
+  parallelization: z.int().min(1),
+  /** Base64, as `hash` is. */
+  salt: z.string().min(1),
+  hash: z.string().min(1),
+})
+export type PasswordHash = z.infer<typeof PasswordHash>
