@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openOperatorDoor, type OperatorDoor } from './api/operator-door.ts'
+import { openPeopleDoor, type PeopleDoor } from './api/people-door.ts'
 import { adoptRevocations } from './credentials/adopt-revocations.ts'
 import { ConnectionsBySerial } from './credentials/connections.ts'
 import { holdCredentials, type HeldCredentials } from './credentials/held-credentials.ts'
@@ -15,7 +16,10 @@ import { FleetLoop } from './fleet/fleet-loop.ts'
 import { openHostDoor, type HostDoor } from './host-door/door.ts'
 import { ServedFiles } from './host-door/files.ts'
 import { RefusalRecord } from './host-door/refusals.ts'
+import { openPeople, type People } from './people/people.ts'
 import { openRecords, type Records, type Surroundings } from './records.ts'
+import { presentTicket, type AgentWayParts } from './sessions/agent-way.ts'
+import { SessionKeeper } from './sessions/keeper.ts'
 
 /** A running control. Disposing ends it cleanly; being killed instead loses nothing that was promised. */
 export const startControl = async (
@@ -25,6 +29,7 @@ export const startControl = async (
   await using undo = new AsyncDisposableStack()
   mkdirSync(settings.state, { recursive: true, mode: 0o700 })
   mkdirSync(dirname(settings.socket), { recursive: true })
+  mkdirSync(dirname(settings.peopleSocket), { recursive: true })
   const records = undo.use(await openRecords(settings, surroundings))
   const credentials = await holdCredentials(records)
   const connections = new ConnectionsBySerial()
@@ -32,6 +37,7 @@ export const startControl = async (
   // Whatever an earlier control held died with it.
   supersedeOwn(revocation, ownSerials(credentials.current()))
   const fleet = undo.adopt(openFleet(records, credentials, revocation), (loop) => loop.stop())
+  const people = openPeople(records, () => fleet.snapshot())
   const parts: Parts = {
     records,
     credentials,
@@ -39,13 +45,17 @@ export const startControl = async (
     revocation,
     fleet,
     files: new ServedFiles(settings.files),
+    people,
+    sessions: undo.use(openSessions({ records, credentials, fleet, people })),
   }
   const hostDoor = undo.use(await hostDoorOf(parts))
   const operatorDoor = undo.use(await operatorDoorOf(parts))
+  const peopleDoor = undo.use(await peopleDoorOf(parts))
   undo.use(
     credentials.keepFresh((fresh) => {
       hostDoor.use(fresh.serving)
       operatorDoor.use(fresh.serving)
+      peopleDoor.use(fresh.serving)
       supersedeOwn(revocation, ownSerials(fresh))
       fleet.redial()
     }),
@@ -61,6 +71,8 @@ interface Parts {
   readonly revocation: RevocationRoom
   readonly fleet: FleetLoop
   readonly files: ServedFiles
+  readonly people: People
+  readonly sessions: SessionKeeper
 }
 
 const openFleet = (
@@ -83,6 +95,35 @@ const openFleet = (
       adoptRevocations(membershipParts(records, revocation, fleet), witness, signed),
   })
   return fleet
+}
+
+/** How long a session waits for its client, lies idle, and waits for who does not read its last bytes. */
+const SESSION_LIMITS = { attachMs: 10_000, idleMs: 30 * 60_000, lingerMs: 30_000 }
+
+const openSessions = ({
+  records,
+  credentials,
+  fleet,
+  people,
+}: Pick<Parts, 'records' | 'credentials' | 'fleet' | 'people'>): SessionKeeper => {
+  const { store, settings, authority, now } = records
+  const way: AgentWayParts = {
+    agentPort: settings.agentPort,
+    context: () => credentials.context(),
+    verifyAgent: (host, certificate) => verifyAgent(store, host, certificate, now().getTime()),
+  }
+  const sessions = new SessionKeeper({
+    ...records,
+    ...people,
+    seal: authority.seal,
+    state: settings.state,
+    limits: SESSION_LIMITS,
+    fleet: () => fleet.snapshot(),
+    present: (errand, presented) => presentTicket(way, errand, presented),
+  })
+  people.access.onAccessChanged(() => sessions.reconsider())
+  fleet.onHostChanged(() => sessions.reconsider())
+  return sessions
 }
 
 const membershipParts = (
@@ -134,6 +175,7 @@ const operatorDoorOf = ({
   revocation,
   fleet,
   files,
+  people,
 }: Parts): Promise<OperatorDoor> => {
   const { settings, authority, now } = records
   const { address, mirror, socket, bootstrap } = settings
@@ -153,10 +195,21 @@ const operatorDoorOf = ({
     authorityPem: authority.pem,
     startedAt: now(),
     socket,
+    people: people.register,
     credential: credentials.current().serving,
     connections,
   })
 }
+
+const peopleDoorOf = ({ records, credentials, people, sessions }: Parts): Promise<PeopleDoor> =>
+  openPeopleDoor({
+    ...records,
+    ...people,
+    sessions,
+    socket: records.settings.peopleSocket,
+    credential: credentials.current().serving,
+    authorityPem: records.authority.pem,
+  })
 
 const noteStart = ({ audit, journal, version }: Records): void => {
   const detail = `version ${version}`

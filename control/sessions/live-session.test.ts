@@ -1,0 +1,217 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type Socket, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { carryMux } from '../../agent/protocol/mux/carry.ts'
+import type { MuxStream } from '../../agent/protocol/mux/stream.ts'
+import type { Errand } from './errands.ts'
+import { type Ended, LiveSession, type SessionLimits } from './live-session.ts'
+import { openRecorder } from './recorder.ts'
+import { recordOf } from './testing/record-of.ts'
+
+const CONSOLE: Errand['purpose'] = {
+  ...{ verb: 'console', user: 'root', command: ['true'] },
+  terminal: { rows: 24, columns: 80, term: 'xterm' },
+}
+
+/** Two ends of a real connection. */
+async function connection(): Promise<readonly [Socket, Socket]> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve))
+  const near = connect(address.port, '127.0.0.1')
+  const far = await accepted
+  server.close()
+  onTestFinished(() => {
+    near.destroy()
+    far.destroy()
+  })
+  return [near, far]
+}
+
+interface Scene {
+  readonly lifeMs?: number
+  readonly limits?: Partial<SessionLimits>
+  readonly failsToWrite?: boolean
+  readonly isTargetGone?: boolean
+}
+
+/** A session whose agent is played here: what its client opens is told. */
+async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
+  const { failsToWrite = false, isTargetGone = false } = scene
+  const folder = mkdtempSync(join(tmpdir(), 'drawbridge-session-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'recording')
+  const [controlToAgent, agentSocket] = await connection()
+  const [clientSocket, controlToClient] = await connection()
+  const record = recordOf(lifeMs)
+  const errand = { purpose: CONSOLE } as Errand
+  const recorder = openRecorder({
+    ...{ path, errand, title: 'a shell', now: () => new Date() },
+    elapsedMs: () => performance.now(),
+  })
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>()
+  const session = new LiveSession({
+    record,
+    agent: { socket: controlToAgent, head: Buffer.alloc(0) },
+    recorder: failsToWrite ? { ...recorder, onOutput: fails } : recorder,
+    limits: { attachMs: 5000, idleMs: 60_000, lingerMs: 60_000, ...limits },
+    now: () => new Date(),
+    isTargetGone: () => isTargetGone,
+    onEnd: resolve,
+  })
+  onTestFinished(() => session.end('killed'))
+  const opened = new Map<string, MuxStream>()
+  const agent = carryMux(agentSocket, { onOpen: (stream) => opened.set(stream.purpose, stream) })
+  onTestFinished(() => agent.cut())
+  const attach = async () => {
+    session.attach(controlToClient, Buffer.alloc(0))
+    const client = carryMux(clientSocket, {})
+    onTestFinished(() => client.cut())
+    const streams = {
+      io: client.mux.open('io'),
+      err: client.mux.open('err'),
+      say: client.mux.open('say'),
+    }
+    await vi.waitUntil(() => opened.size === 3, 2000)
+    return { ...streams, client }
+  }
+  const recorded = () => readFileSync(path, 'utf8').trimEnd().split('\n')
+  return { session, ended, agent, opened, attach, recorded, clientSocket, controlToClient }
+}
+
+const { RecordingFailed } = await import('./recording-file.ts')
+const fails = (): never => {
+  throw new RecordingFailed('the disk is full')
+}
+
+const words = (text: string): Uint8Array => new TextEncoder().encode(text)
+const nothing = { onEnd: () => undefined, onReset: () => undefined, onDrain: () => undefined }
+
+describe('a session', () => {
+  test('hands bytes through and has them on record before they arrive', async () => {
+    const { attach, opened, recorded, session } = await scene()
+    const { io } = await attach()
+    const arrived = new Promise<string>((resolve) =>
+      io.attach({ ...nothing, onData: (bytes) => resolve(Buffer.from(bytes).toString()) }),
+    )
+
+    opened.get('io')?.write(words('$ '))
+
+    expect(await arrived).toBe('$ ')
+    expect(recorded().at(-1)).toMatch(/^\[[\d.e-]+,"o","\$ "\]$/)
+    expect(session.record.bytesOut).toBe(2)
+  })
+
+  test('ends as exited when the agent has said so, with everything before it', async () => {
+    const { attach, opened, agent, ended } = await scene()
+    const { io, client } = await attach()
+    const shown: string[] = []
+    io.attach({ ...nothing, onData: (bytes) => shown.push(Buffer.from(bytes).toString()) })
+
+    opened.get('io')?.write(words('the last byte'))
+    opened.get('say')?.write(words('{"exit":{"code":3}}\n'))
+    await vi.waitUntil(() => shown.length > 0, 2000)
+    agent.cut()
+
+    expect(await ended).toMatchObject({ why: 'exited', exitCode: 3 })
+    expect(await client.ended).toBe('closed')
+    expect(shown.join('')).toBe('the last byte')
+  })
+
+  test('that has exited does not wait for ever for a client that does not read', async () => {
+    const { attach, opened, ended, agent, clientSocket, controlToClient } = await scene({
+      limits: { lingerMs: 50 },
+    })
+    const { io } = await attach()
+    io.attach({ ...nothing, onData: (bytes) => io.took(bytes.length) })
+    clientSocket.pause()
+    const gone = once(controlToClient, 'close')
+
+    opened.get('say')?.write(words('{"exit":{"code":0}}\n'))
+    await vi.waitUntil(() => controlToClient.bytesWritten > 0, 2000)
+    agent.cut()
+
+    expect((await ended).why).toBe('exited')
+    await gone
+  })
+
+  test.each(['revoked', 'killed', 'host-removed'] as const)(
+    'that is %s ends both connections at once',
+    async (why) => {
+      const { attach, session, agent, ended } = await scene()
+      const { client } = await attach()
+
+      session.end(why)
+
+      expect(await ended).toMatchObject({ why })
+      expect(await Promise.all([client.ended, agent.ended])).toEqual(['closed', 'closed'])
+    },
+  )
+
+  test('ends when its time is over, whoever is talking', async () => {
+    const { attach, ended } = await scene({ lifeMs: 300 })
+    await attach()
+
+    expect(await ended).toMatchObject({ why: 'expired' })
+  })
+
+  test('whose agent is the first to see that its time is over has expired', async () => {
+    const { attach, agent, ended } = await scene({ lifeMs: 900 })
+    await attach()
+    agent.cut()
+
+    expect(await ended).toMatchObject({ why: 'expired' })
+  })
+
+  test('whose agent ends it when its instance was replaced says so', async () => {
+    const { attach, agent, ended } = await scene({ isTargetGone: true })
+    await attach()
+    agent.cut()
+
+    expect(await ended).toMatchObject({ why: 'target-gone' })
+  })
+
+  test('ends when nothing was said for too long', async () => {
+    const { attach, ended } = await scene({ limits: { idleMs: 100 } })
+    await attach()
+
+    expect(await ended).toMatchObject({ why: 'idle' })
+  })
+
+  test('ends when nobody takes it up', async () => {
+    const { ended, agent } = await scene({ limits: { attachMs: 50 } })
+
+    expect(await ended).toMatchObject({ why: 'closed' })
+    expect(await agent.ended).toBe('closed')
+  })
+
+  test('that cannot be recorded ends before anything is shown', async () => {
+    const { attach, opened, ended } = await scene({ failsToWrite: true })
+    const { io, client } = await attach()
+    const shown: Uint8Array[] = []
+    io.attach({ ...nothing, onData: (bytes) => shown.push(bytes) })
+
+    opened.get('io')?.write(words('unseen'))
+
+    expect(await ended).toMatchObject({ why: 'unrecorded' })
+    await client.ended
+    expect(shown).toEqual([])
+  })
+
+  test('ends when the agent is lost, and when the client goes', async () => {
+    const one = await scene()
+    await one.attach()
+    one.agent.cut()
+    expect(await one.ended).toMatchObject({ why: 'agent-lost' })
+
+    const other = await scene()
+    const { client } = await other.attach()
+    client.cut()
+    expect(await other.ended).toMatchObject({ why: 'closed' })
+  })
+})
