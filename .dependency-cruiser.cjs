@@ -46,7 +46,7 @@ module.exports = {
         pathNot: [
           '^lab/',
           '^control/api/client/',
-          '^control/api/contract\\.ts$',
+          '^control/api/(?:people-)?contract\\.ts$',
           '^agent/protocol/',
         ],
       },

@@ -14,6 +14,11 @@ export {
   type CardCount,
 } from './capture/open-capture.ts'
 export { keepPlay, type FailedPlay } from './evidence/keep-play.ts'
+export type { LabPerson, ConsoleResult, ConsoleOptions } from './access/lab-person.ts'
+export type { AskedFor } from './access/person.ts'
+export type { HeldConsole } from './access/console/held-console.ts'
+export type { OpenTunnel } from './access/tunnel/open-tunnel.ts'
+export type { RequestView, SessionView, EndOfSession } from '../control/api/people-contract.ts'
 export { LabError } from './lab-error.ts'
 export { ROOT as projectRoot } from './lifecycle/project.ts'
 export { ownedFolder } from './images/owned-folder.ts'

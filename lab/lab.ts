@@ -26,6 +26,11 @@ import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
+import { LabPerson } from './access/lab-person.ts'
+import type { Reception } from './access/people/sign-in.ts'
+import { receptionOf } from './access/reach-people.ts'
+import { targetIn } from './access/target-in.ts'
+import { parsePersonName } from './access/words/person-word.ts'
 import { LabApps } from './apps/lab-apps.ts'
 import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
@@ -194,6 +199,23 @@ export class Lab implements AsyncDisposable {
       standing.machines.find(({ role, name }) => role !== 'marker' && name === target)
     if (found) return found
     throw noSuchTarget(target, targetsOf(standing))
+  }
+
+  /** Somebody who goes by grants: `owner`, `admin`, `developer`, `viewer`, `reviewer`, or who logged in by hand. */
+  as(name: string): LabPerson {
+    const { signal } = this
+    return new LabPerson({
+      ...{ name: parsePersonName(name), lab: this.name, signal },
+      reception: async () => this.reception(),
+      target: async (word) => targetIn(await this.standing(), word),
+    })
+  }
+
+  /** What it takes to log in as anybody. */
+  async reception(): Promise<Reception> {
+    const { backend, signal } = this
+    const operator = async () => this.control()
+    return receptionOf({ standing: await this.standing(), backend, operator, signal })
   }
 
   /** The operator's way to control; opened once. */

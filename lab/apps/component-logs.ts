@@ -1,9 +1,10 @@
-import { Transform, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import type { InstanceView } from '../../control/api/contract.ts'
 import type { OpenExec } from '../backends/backend.ts'
 import { actionFailed } from '../lab-error.ts'
 import type { Lab } from '../lab.ts'
+import { shownStream } from '../shown/shown-stream.ts'
 import { ofLab, typedCommand } from '../typed-command.ts'
 import { targetOfId } from './render-plan.ts'
 import type { FoundComponent } from './find-component.ts'
@@ -36,7 +37,7 @@ export async function componentLogs(
       await using log = await openLog(lab, one, follow)
       const stop = (): void => void log.stdin.end()
       signal.addEventListener('abort', stop, { once: true })
-      const plain = printable(label)
+      const plain = shownStream(label)
       plain.pipe(stdout, { end: false })
       await Promise.all([pipeline(log.stdout, plain), finished(log.stderr.resume())])
       signal.removeEventListener('abort', stop)
@@ -61,31 +62,3 @@ const openLog = async (lab: Lab, one: InstanceView, follow: boolean): Promise<Op
 /** An engine does not end a program whose caller has gone; its standard input ends, though. */
 const WHILE_WE_LISTEN =
   'exec 3<&0; "$@" </dev/null 2>&1 & cat <&3 >/dev/null & wait -n; kill $(jobs -p) 2>/dev/null; exit 0'
-
-/** Line by line; characters that a terminal would obey are shown instead. */
-export function printable(label: string): Transform {
-  let rest = ''
-  const shown = (line: string): string =>
-    `${label}${line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, visible)}\n`
-  return new Transform({
-    decodeStrings: false,
-    transform(chunk: Buffer | string, _encoding, done) {
-      const lines = (rest + chunk.toString()).split('\n')
-      rest = lines.pop() ?? ''
-      // A line without an end must not fill our memory.
-      if (rest.length > LONGEST_LINE) {
-        lines.push(rest)
-        rest = ''
-      }
-      done(null, lines.map(shown).join(''))
-    },
-    flush(done) {
-      done(null, rest === '' ? '' : shown(rest))
-    },
-  })
-}
-
-const LONGEST_LINE = 64 * 1024
-
-const visible = (character: string): string =>
-  `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`

@@ -1,4 +1,5 @@
 import type { AppView, ComponentView, InstanceView } from '../../control/api/contract.ts'
+import { shownText } from '../shown/shown-text.ts'
 import { aligned } from '../status/status-table.ts'
 import { targetOfId } from './render-plan.ts'
 
@@ -12,7 +13,7 @@ export function componentsTable({ name, components }: AppView): string {
       : component.instances.map((one) => rowOf(component, one)),
   )
   const whys = components.flatMap(({ name: component, state, why }) =>
-    why === null ? [] : [`  ${component} ${state}: ${why}`],
+    why === null ? [] : [`  ${component} ${state}: ${shownText(why)}`],
   )
   return [`app ${name}`, ...aligned([HEAD, ...rows]).map((line) => `  ${line}`), ...whys].join('\n')
 }

@@ -16,6 +16,10 @@ const lost = Object.assign(new Error('connect ENOENT /var/run/docker.sock'), {
 test.each([
   ['control that does not answer', controlSaid('E_CONTROL_UNREACHABLE', null), 255],
   ['a host that control does not know', controlSaid('E_UNKNOWN_HOST', 404), 254],
+  ['somebody without a grant', controlSaid('E_NO_ACCESS', 403), 254],
+  ['a wrong password', controlSaid('E_LOGIN_REFUSED', 401), 254],
+  ['an agent that does not answer control', controlSaid('E_AGENT_UNREACHABLE', 502), 255],
+  ['a port that no component declares', controlSaid('E_PORT_NOT_DECLARED', 400), 2],
   ['an address that is taken', controlSaid('E_ADDRESS_TAKEN', 409), 4],
   [
     'a look that was not possible',

@@ -16,10 +16,29 @@ const isTold = (cause: unknown): cause is Told =>
   'next' in cause &&
   'fault' in cause
 
-const NO_ANSWER = new Set(['E_CONTROL_UNREACHABLE', 'E_ANSWER_UNREADABLE'])
+const NO_ANSWER = new Set(['E_CONTROL_UNREACHABLE', 'E_ANSWER_UNREADABLE', 'E_AGENT_UNREACHABLE'])
+
+/** Not there, or not for whoever asks; nobody who may ask at all. */
+const REFUSED = new Set([
+  'E_UNKNOWN_HOST',
+  'E_NO_ACCESS',
+  'E_ROLE_FORBIDS',
+  'E_OWN_REQUEST',
+  'E_OWNERS_ONLY',
+  'E_NO_SUCH_TARGET',
+  'E_LOGIN_REFUSED',
+  'E_PERSON_NEEDED',
+  'E_CERTIFICATE_EXPIRED',
+  'E_CERTIFICATE_REVOKED',
+  'E_CERTIFICATE_UNKNOWN',
+])
+
+/** What the target does not have, whoever asks: nothing was tried. */
+const SENSELESS = new Set(['E_PORT_NOT_DECLARED', 'E_USER_NOT_ALLOWED'])
 
 function exitCodeOf({ name, code, fault }: Told): number {
-  if (code === 'E_UNKNOWN_HOST') return exitCodes.refused
+  if (REFUSED.has(code)) return exitCodes.refused
+  if (SENSELESS.has(code)) return exitCodes.usage
   if (NO_ANSWER.has(code)) return exitCodes.unreachable
   if (name === 'ProbeError') return fault === 'caller' ? exitCodes.usage : exitCodes.inconclusive
   return exitCodes.failed

@@ -9,17 +9,19 @@ const brackets: Readonly<Record<ArgumentSpec['kind'], (name: string) => string>>
   required: (name) => `<${name}>`,
   optional: (name) => `[${name}]`,
   rest: (name) => `<${name}...>`,
+  'optional-rest': (name) => `[-- ${name}...]`,
 }
 
 const option = (name: string, flag: FlagSpec): Option => {
   const short = flag.short === undefined ? '' : `-${flag.short}, `
-  const value = flag.kind === 'valued' ? ` <${flag.placeholder}>` : ''
+  const value = flag.kind === 'toggle' ? '' : ` <${flag.placeholder}>`
   const made = new Option(`${short}--${dashed(name)}${value}`, flag.summary)
   return flag.kind === 'valued' ? made.argParser(flag.parse) : made
 }
 
 const addArgument = (command: Command, name: string, spec: ArgumentSpec): void => {
   const shown = brackets[spec.kind](dashed(name))
+  if (spec.kind === 'optional-rest') return
   if (spec.kind === 'rest') command.argument(shown, spec.summary).passThroughOptions()
   else command.argument(shown, spec.summary, spec.parse)
 }
@@ -34,7 +36,15 @@ export const buildCommand = (name: string, verb: Verb): Command => {
     .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
   for (const [argument, spec] of Object.entries(verb.arguments))
     addArgument(command, argument, spec)
+  command.usage(usageOf(verb))
   const flags = { ...verb.flags, ...globalFlags(verb.effect) }
   for (const [flag, spec] of Object.entries(flags)) command.addOption(option(flag, spec))
   return command
 }
+
+/** What stands after dashes is none of Commander's arguments, but a person is told of it. */
+const usageOf = (verb: Verb): string =>
+  [
+    '[options]',
+    ...Object.entries(verb.arguments).map(([name, { kind }]) => brackets[kind](dashed(name))),
+  ].join(' ')

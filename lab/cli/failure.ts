@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { typedCommand } from '../typed-command.ts'
 import { LabError } from '../lab-error.ts'
+import { shownJson, shownLines } from '../shown/shown-text.ts'
 import { asLabError } from './as-lab-error.ts'
 import { Interrupted } from './interrupt.ts'
 import type { Screen } from './screen/screen.ts'
@@ -21,9 +22,11 @@ const causes = (error: Error): readonly string[] =>
 const distinct = (error: LabError): readonly string[] =>
   [...new Set(causes(error))].filter((message) => !error.message.includes(message))
 
-const indented = (text: string): string => text.replaceAll('\n', '\n  ')
+/** Messages hold words of others: of components, of hosts, of whoever named a thing. */
+const indented = (text: string): string => shownLines(text).replaceAll('\n', '\n  ')
 
-const asText = (error: LabError, stderr: Screen): string => {
+/** What went wrong, why, and what to do next: as it stands on standard error. */
+export const failureText = (error: LabError, stderr: Screen): string => {
   const paint = (style: 'red' | 'bold' | 'dim', text: string): string =>
     styleText(style, text, { stream: stderr })
   const because = distinct(error).map((message) => `  because: ${indented(message)}\n`)
@@ -52,14 +55,14 @@ export const reportFailure = (
   { json, stdout, stderr }: FailureOutput,
 ): number => {
   if (interrupted !== undefined && isInterrupt(cause)) {
-    if (json) stdout.write(`${JSON.stringify(answer(stopped(interrupted)))}\n`)
+    if (json) stdout.write(`${shownJson(answer(stopped(interrupted)))}\n`)
     return interrupted.exitCode
   }
   const error = asLabError(cause)
   if (error.code === 'E_UNEXPECTED' && cause instanceof Error)
-    stderr.write(`${cause.stack ?? cause.message}\n`)
-  stderr.write(asText(error, stderr))
-  if (json) stdout.write(`${JSON.stringify(answer(error))}\n`)
+    stderr.write(`${shownLines(cause.stack ?? cause.message)}\n`)
+  stderr.write(failureText(error, stderr))
+  if (json) stdout.write(`${shownJson(answer(error))}\n`)
   return interrupted?.exitCode ?? error.exitCode
 }
 

@@ -67,4 +67,28 @@ describe('an interrupt', () => {
     expect(exitCode).toBe(130)
     expect(stdout).not.toContain('undone')
   })
+
+  it('is for the program that has the terminal, as long as one has it', async () => {
+    const held = `
+      import { listenForInterrupts } from '${MODULE}'
+      const { signal, handOverKeys } = listenForInterrupts()
+      let isOurs = false
+      signal.addEventListener('abort', () => process.exit(isOurs ? 7 : 8))
+      const keys = handOverKeys()
+      process.once('SIGINT', () => console.log('pressed'))
+      process.stdin.once('data', () => {
+        keys[Symbol.dispose]()
+        isOurs = true
+        process.kill(process.pid, 'SIGINT')
+      })
+      console.log('ready')
+    `
+    const running = execa(process.execPath, ['--input-type=module', '-e', held], { reject: false })
+    await once(running.stdout, 'data')
+    running.kill('SIGINT')
+    await once(running.stdout, 'data')
+    running.stdin.write('done\n')
+
+    expect(await running).toMatchObject({ exitCode: 7 })
+  })
 })

@@ -17,14 +17,22 @@ export class Interrupted extends Error {
   }
 }
 
+export interface Interrupts extends Disposable {
+  readonly signal: AbortSignal
+  /** Until it is disposed of, Ctrl-C is for the program that has the terminal, and nothing to us. */
+  readonly handOverKeys: () => Disposable
+}
+
 /**
  * The first signal aborts, so that the run undoes what it began; a second one ends the process at once.
  * The caller disposes of it when the run is over.
  */
-export const listenForInterrupts = (): { readonly signal: AbortSignal } & Disposable => {
+export const listenForInterrupts = (): Interrupts => {
   const controller = new AbortController()
   let firstAt: number | undefined
+  let isHandedOver = false
   const onSignal = (signal: Ending): void => {
+    if (signal === 'SIGINT' && isHandedOver) return
     const now = performance.now()
     if (firstAt === undefined) {
       firstAt = now
@@ -34,8 +42,20 @@ export const listenForInterrupts = (): { readonly signal: AbortSignal } & Dispos
   for (const signal of SIGNALS) process.on(signal, onSignal)
   return {
     signal: controller.signal,
+    handOverKeys: () => {
+      isHandedOver = true
+      return {
+        [Symbol.dispose]: () => {
+          isHandedOver = false
+        },
+      }
+    },
     [Symbol.dispose]: () => {
       for (const signal of SIGNALS) process.off(signal, onSignal)
     },
   }
 }
+
+/** Whether a run was stopped by Ctrl-C, and not from outside. */
+export const isCtrlC = ({ reason }: AbortSignal): boolean =>
+  reason instanceof Interrupted && reason.exitCode === 128 + constants.signals.SIGINT

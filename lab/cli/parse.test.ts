@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { optional, requiredText, rest } from './arguments/argument.ts'
-import { toggle, valued } from './arguments/flag.ts'
+import { optional, optionalRest, requiredText, rest } from './arguments/argument.ts'
+import { tail, toggle, valued } from './arguments/flag.ts'
 import { parseWords } from './parse.ts'
 import { defineVerb } from './verb.ts'
 
@@ -96,5 +96,68 @@ describe('reading the words of a verb', () => {
 
   it('says how to write a flag that was misspelt', () => {
     expect(() => parseWords('probe', probe, ['a', '--tpc', '1'])).toThrow('--tcp')
+  })
+})
+
+const shell = defineVerb({
+  summary: 'open it, or run it',
+  effect: 'reads',
+  arguments: { target: requiredText('where'), command: optionalRest('what') },
+  flags: { user: valued('NAME', 'as whom', String, 'u') },
+  run: async () => undefined,
+})
+
+describe('a command that may be left away', () => {
+  it.each([
+    ['is none', ['a', '-u', 'nobody'], 'nobody', []],
+    ['is none where a flag stands first', ['--user', 'nobody', 'a'], 'nobody', []],
+    ['stands after dashes', ['a', '-u', 'nobody', '--', 'id', '-u'], 'nobody', ['id', '-u']],
+    ['keeps dashes of its own', ['a', '--', 'x', '--', '--json'], undefined, ['x', '--', '--json']],
+    [
+      'stands where npm took the dashes away',
+      ['a', 'id', '-u', '--json'],
+      undefined,
+      ['id', '-u', '--json'],
+    ],
+    ['stands after our flags', ['a', '-u', 'root', 'id', '-u'], 'root', ['id', '-u']],
+  ])('%s', (_what, words, user, command) => {
+    const read = parseWords('console', shell, words)
+
+    expect(read.arguments).toEqual({ target: 'a', command })
+    expect(read.flags).toEqual({ user })
+    expect(read.json).toBe(false)
+  })
+
+  it('does not hide a flag that there is not', () => {
+    expect(() => parseWords('console', shell, ['a', '--usr', 'x'])).toThrow(
+      expect.objectContaining({ code: 'E_UNKNOWN_FLAG' }),
+    )
+  })
+})
+
+const tunnel = defineVerb({
+  summary: 'open it for a program',
+  effect: 'reads',
+  arguments: { target: requiredText('where') },
+  flags: { exec: tail('CMD...', 'the program') },
+  run: async () => undefined,
+})
+
+describe('a flag that takes all that follows it', () => {
+  it('leaves the command its own flags', () => {
+    const read = parseWords('tunnel', tunnel, ['a', '--json', '--exec', 'psql', '--lab', '-c', '1'])
+
+    expect(read.flags).toEqual({ exec: ['psql', '--lab', '-c', '1'] })
+    expect(read).toMatchObject({ json: true, lab: 'lab' })
+  })
+
+  it('may be left away', () => {
+    expect(parseWords('tunnel', tunnel, ['a']).flags).toEqual({ exec: undefined })
+  })
+
+  it('needs a command', () => {
+    expect(() => parseWords('tunnel', tunnel, ['a', '--exec'])).toThrow(
+      expect.objectContaining({ code: 'E_FLAG_NEEDS_VALUE', exitCode: 2 }),
+    )
   })
 })

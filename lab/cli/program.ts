@@ -1,6 +1,6 @@
 import { openAnswers } from './screen/answers.ts'
 import { findVerb } from './find-verb.ts'
-import { Interrupted, listenForInterrupts } from './interrupt.ts'
+import { Interrupted, listenForInterrupts, type Interrupts } from './interrupt.ts'
 import { loadVerb, verbNames } from './verbs.ts'
 import { openSteps } from './screen/steps.ts'
 import { typedCommand } from '../typed-command.ts'
@@ -17,8 +17,9 @@ export interface Streams {
 
 const wantsJson = (argv: readonly string[]): boolean => beforeDashes(argv).includes('--json')
 
+/** What follows dashes, or a flag that takes all that follows it, is a command's own. */
 const beforeDashes = (argv: readonly string[]): readonly string[] => {
-  const at = argv.indexOf('--')
+  const at = argv.findIndex((word) => word === '--' || word === '--exec')
   return at === -1 ? argv : argv.slice(0, at)
 }
 
@@ -35,7 +36,7 @@ const runVerb = async (
   verb: Verb,
   words: ParsedWords,
   { stdout, stderr }: Streams,
-  signal: AbortSignal,
+  { signal, handOverKeys }: Interrupts,
 ): Promise<number> => {
   const opened: Steps[] = []
   const open = <const Title extends string>(titles: readonly Title[]): Steps<Title> => {
@@ -47,6 +48,7 @@ const runVerb = async (
     const code = await verb.run({
       ...words,
       signal,
+      handOverKeys,
       stderr,
       verbs: { names: verbNames, load: loadVerb },
       out: openAnswers(stdout, words.json),
@@ -78,8 +80,9 @@ const onStop = ({ effect }: Verb, { keep, dryRun }: ParsedWords): string => {
 const execute = async (
   argv: readonly string[],
   streams: Streams,
-  signal: AbortSignal,
+  interrupts: Interrupts,
 ): Promise<number> => {
+  const { signal } = interrupts
   const found = findVerb(argv, verbNames)
   const text =
     found.kind === 'help'
@@ -95,7 +98,7 @@ const execute = async (
   const tell = (): void => void streams.stderr.write(onStop(verb, words))
   signal.addEventListener('abort', tell, { once: true })
   try {
-    return await runVerb(verb, words, streams, signal)
+    return await runVerb(verb, words, streams, interrupts)
   } finally {
     signal.removeEventListener('abort', tell)
   }
@@ -108,7 +111,7 @@ export const runCommandLine = async (
 ): Promise<number> => {
   using interrupts = listenForInterrupts()
   try {
-    return await execute(argv, streams, interrupts.signal)
+    return await execute(argv, streams, interrupts)
   } catch (cause) {
     const reason: unknown = interrupts.signal.reason
     return reportFailure(cause, reason instanceof Interrupted ? reason : undefined, {

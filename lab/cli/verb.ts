@@ -20,6 +20,8 @@ export interface VerbContext<Arguments, Flags> {
   readonly keep: boolean
   /** Aborted by the first Ctrl-C (SIGTERM, SIGHUP): undo what this run began, then reject; a second one ends at once. */
   readonly signal: AbortSignal
+  /** For a program of ours that takes the terminal: until disposed of, Ctrl-C is its own. */
+  readonly handOverKeys: () => Disposable
   readonly out: Answers
   readonly verbs: AllVerbs
   readonly stderr: NodeJS.WriteStream

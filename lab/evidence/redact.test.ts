@@ -18,6 +18,15 @@ describe('a secret that is known', () => {
     )
   })
 
+  it('is known where it is one of several passwords', () => {
+    const file = '{"owner":"sS0m3-l0ng-w0rd-0f-0wner","viewer":"an0ther-l0ng-w0rd-0f-v1ewer"}\n'
+    const redactor = new Redactor(formsOf(file))
+
+    expect(redactor.text('said an0ther-l0ng-w0rd-0f-v1ewer and went')).toBe(
+      `said ${REDACTED} and went`,
+    )
+  })
+
   it('is known in hex, too', () => {
     const hex = Buffer.from(WIREGUARD, 'base64').toString('hex')
 

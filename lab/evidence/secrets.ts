@@ -1,5 +1,6 @@
 import type { Backend, Machine } from '../backends/backend.ts'
 import { LabError } from '../lab-error.ts'
+import { PASSWORDS_FILE, passwordsIn } from '../access/people/kept-passwords.ts'
 
 /** Where secrets lie. A bundle holds none of these files; they are read to be looked for in those that it holds. */
 const SECRETS: Readonly<Partial<Record<Machine['role'], readonly string[]>>> = {
@@ -11,6 +12,7 @@ const SECRETS: Readonly<Partial<Record<Machine['role'], readonly string[]>>> = {
   control: [
     '/var/lib/drawbridge-control/authority.pem',
     '/var/lib/drawbridge-control/operator.pem',
+    PASSWORDS_FILE,
   ],
 }
 
@@ -34,8 +36,10 @@ async function readIfThere(backend: Backend, machine: Machine, path: string): Pr
 
 const PRIVATE = /-----BEGIN [A-Z ]*PRIVATE KEY-----([\s\S]*?)-----END/g
 
-/** Lines of a private key, joined and one by one; of a bare key its base64 and its hex. */
+/** Lines of a private key, joined and one by one; of a bare key its base64 and its hex; each of several passwords. */
 export function formsOf(content: string): readonly string[] {
+  const passwords = [...passwordsIn(content).values()]
+  if (passwords.length > 0) return passwords
   if (!content.includes('-----BEGIN')) {
     const bare = content.trim()
     return [bare, Buffer.from(bare, 'base64').toString('hex')]

@@ -46,7 +46,7 @@ export const CONTROL_STATE = '/var/lib/drawbridge-control'
 const CONTROL_HOME = '/usr/lib/drawbridge-control'
 /** Names the sources from which the programs on control were built. */
 export const PROGRAMS_KEY = `${CONTROL_HOME}/programs.key`
-const OPERATOR_DIRECTORY = '/run/drawbridge-control'
+const SOCKET_DIRECTORY = '/run/drawbridge-control'
 
 export const controlSpec = (plan: LabPlan, image: string): MachineSpec => ({
   ...base(plan),
@@ -58,13 +58,14 @@ export const controlSpec = (plan: LabPlan, image: string): MachineSpec => ({
   environment: addressEnvironment(plan.control),
   command: controlCommand(plan),
   volumes: { state: CONTROL_STATE },
-  shared: { [socketDirectory(plan.lab)]: OPERATOR_DIRECTORY },
+  shared: { [socketDirectory(plan.lab)]: SOCKET_DIRECTORY },
 })
 
 const controlCommand = (plan: LabPlan): readonly string[] => [
   ...['--state', CONTROL_STATE],
   ...['--address', plan.control.address],
-  ...['--socket', `${OPERATOR_DIRECTORY}/operator.sock`],
+  ...['--socket', `${SOCKET_DIRECTORY}/operator.sock`],
+  ...['--people-socket', `${SOCKET_DIRECTORY}/people.sock`],
   ...['--files', `${CONTROL_HOME}/files`],
   ...['--bootstrap', `${CONTROL_HOME}/user-data.sh`],
   ...['--overlay', plan.overlay],

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { forgetPeople } from '../access/people/kept-certificates.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
 import { actionFailed } from '../lab-error.ts'
 import { typedCommand } from '../typed-command.ts'
@@ -18,6 +19,7 @@ export async function takeDown(backend: Backend, lab: string): Promise<number> {
   await removeAll(backend, turn('machine'))
   await removeAll(backend, turn('switch'))
   await rm(socketDirectory(lab), { recursive: true, force: true })
+  await forgetPeople(lab)
   await removeAll(backend, turn('lock'))
   return machines.filter(({ role }) => role !== 'marker').length
 }

@@ -1,11 +1,12 @@
 import type { ControlEvent } from '../../control/api/contract.ts'
+import { shownText } from '../shown/shown-text.ts'
 import { targetOf } from '../plan/machine-name.ts'
 
 /** One event as one line: time, host, what, and the detail that a person looks for. */
 export function eventLine(event: ControlEvent): string {
   const host = event.host === null ? 'control' : targetOf(event.host)
   const peer = event.peer === null ? '' : ` ↔ ${targetOf(event.peer)}`
-  return `${event.at.slice(11, 23)}  ${(host + peer).padEnd(18)}  ${kindOf(event).padEnd(18)}  ${safe(detailOf(event))}`.trimEnd()
+  return `${event.at.slice(11, 23)}  ${(host + peer).padEnd(18)}  ${kindOf(event).padEnd(18)}  ${shownText(detailOf(event))}`.trimEnd()
 }
 
 const kindOf = ({ kind, event }: ControlEvent): string => event?.kind ?? kind
@@ -17,6 +18,3 @@ const detailOf = ({ detail, event }: ControlEvent): string => {
     event.repairedInMs === null ? 'NOT MENDED' : `mended in ${event.repairedInMs.toFixed(0)} ms`
   return `${event.what.join(', ')}: ${mended}${event.wasOpen ? ', STOOD OPEN MEANWHILE' : ''}`
 }
-
-/** A host's words may carry escapes; nothing but printable text reaches the terminal. */
-const safe = (text: string): string => text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '?')

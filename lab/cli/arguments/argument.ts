@@ -18,7 +18,12 @@ export interface Rest {
   readonly summary: string
 }
 
-export type ArgumentSpec = Required<unknown> | Optional<unknown> | Rest
+export interface OptionalRest {
+  readonly kind: 'optional-rest'
+  readonly summary: string
+}
+
+export type ArgumentSpec = Required<unknown> | Optional<unknown> | Rest | OptionalRest
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>
 
 type ValueOf<Spec extends ArgumentSpec> =
@@ -53,3 +58,6 @@ export const optionalText = (summary: string): Optional<string> => optional(summ
 
 /** All words that are left, flags included: a command to be run somewhere. Must be the last argument. */
 export const rest = (summary: string): Rest => ({ kind: 'rest', summary })
+
+/** A command that may be left away: all words after `--`, or from the first that is neither an argument nor a flag. Must be the last argument. */
+export const optionalRest = (summary: string): OptionalRest => ({ kind: 'optional-rest', summary })

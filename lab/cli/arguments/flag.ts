@@ -15,10 +15,23 @@ export interface Valued<T> {
   readonly parse: Parse<T>
 }
 
-export type FlagSpec = Toggle | Valued<unknown>
+/** Takes all words that stand after it: a command, with flags of its own. */
+export interface Tail {
+  readonly kind: 'tail'
+  readonly short: undefined
+  readonly placeholder: string
+  readonly summary: string
+}
+
+export type FlagSpec = Toggle | Valued<unknown> | Tail
 export type FlagSpecs = Readonly<Record<string, FlagSpec>>
 
-type ValueOf<Spec extends FlagSpec> = Spec extends Valued<infer T> ? T | undefined : boolean
+type ValueOf<Spec extends FlagSpec> =
+  Spec extends Valued<infer T>
+    ? T | undefined
+    : Spec extends Tail
+      ? readonly string[] | undefined
+      : boolean
 
 export type FlagValues<Specs extends FlagSpecs> = {
   readonly [Name in keyof Specs]: ValueOf<Specs[Name]>
@@ -38,6 +51,14 @@ export const valued = <T>(
   parse: Parse<T>,
   short?: string,
 ): Valued<T> => ({ kind: 'valued', short, placeholder, summary, parse })
+
+/** A flag that must be the last one: what follows it is a command. Undefined when not given. */
+export const tail = (placeholder: string, summary: string): Tail => ({
+  kind: 'tail',
+  short: undefined,
+  placeholder,
+  summary,
+})
 
 /** `perHost` → `per-host`. */
 export const dashed = (name: string): string =>

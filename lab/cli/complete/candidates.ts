@@ -67,14 +67,22 @@ const flagWords = (flags: Flags): readonly string[] =>
 
 const valuedFlag = (flags: Flags, word: string | undefined): string | undefined =>
   Object.entries(flags).find(
-    ([name, { kind }]) => kind === 'valued' && word === `--${dashed(name)}`,
+    ([name, { kind, short }]) =>
+      kind === 'valued' &&
+      (word === `--${dashed(name)}` || (short !== undefined && word === `-${short}`)),
   )?.[0]
 
 const FILES: ReadonlySet<string> = new Set([
   ...['junit', 'write', 'rules', 'rules6', 'ipset', 'nft', 'allow', 'against', 'against6'],
 ])
 
-const VALUES: Readonly<Record<string, readonly string[]>> = { overlay: ['encrypted', 'plain'] }
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  overlay: ['encrypted', 'plain'],
+  as: ['owner', 'admin', 'developer', 'viewer', 'reviewer'],
+  verb: ['console', 'tunnel'],
+  for: ['30m', '1h', '2h'],
+  user: ['root', 'nobody', 'component'],
+}
 
 async function valuesOf(
   flag: string,
@@ -115,6 +123,9 @@ const MACHINES = new Set([
   'hosts',
 ])
 
+/** Machines and components. */
+const ALL_TARGETS = new Set(['logs', 'console', 'access request'])
+
 interface Asked extends Argument {
   readonly found: FoundVerb
   readonly before: readonly string[]
@@ -134,7 +145,9 @@ async function valuesFor({
   if (name.startsWith('scenario ')) return fitting(partial, await sources.scenarios())
   if (name.startsWith('attack ')) return fitting(partial, await sources.attacks())
   if (key === 'component') return fitting(partial, await sources.components(labIn(before)))
-  if (name === 'logs')
+  if (name === 'audit verify' || name === 'audit export') return 'files'
+  if (name === 'login') return fitting(partial, VALUES['as'] ?? [])
+  if (ALL_TARGETS.has(name) && key !== 'command')
     return fitting(partial, [
       ...(await sources.targets(labIn(before))),
       ...(await sources.components(labIn(before))),

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { shownJson } from '../../shown/shown-text.ts'
 
 /** Standard output of a verb: what was asked for and nothing else. */
 export interface Answers {
@@ -12,7 +13,7 @@ const ended = (text: string): string => (text === '' || text.endsWith('\n') ? te
 
 export const openAnswers = (stdout: Writable, json: boolean): Answers => ({
   answer: (value, text) => {
-    if (json) stdout.write(`${JSON.stringify(value)}\n`)
+    if (json) stdout.write(`${shownJson(value)}\n`)
     else stdout.write(ended(typeof text === 'string' ? text : text()))
   },
   raw: stdout,

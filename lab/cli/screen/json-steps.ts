@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { shownJson } from '../../shown/shown-text.ts'
 import type { Steps } from '../../steps.ts'
 
 /** One line of progress in `--json` mode, on standard error: standard output carries the answer alone. */
@@ -13,7 +14,7 @@ export type StepLine = { readonly step: string } & (
 /** Progress for programs: a JSON line when a step begins, for each new thing it says, and when it ends. */
 export const jsonSteps = (stderr: Writable): Steps => {
   const tell = (line: StepLine): void => {
-    stderr.write(`${JSON.stringify(line)}\n`)
+    stderr.write(`${shownJson(line)}\n`)
   }
   const run: Steps['run'] = async (step, work) => {
     const startedAt = performance.now()

@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream'
+import { shownText } from '../../shown/shown-text.ts'
 import { spentTime } from './spent-time.ts'
 import type { Steps } from '../../steps.ts'
 
 const firstLine = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? ''
+  shownText((cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0] ?? '')
 
 /** A line when a step begins, a line for each new thing it says, a line with its time when it ends. */
 export const plainSteps = (stderr: Writable): Steps => {
@@ -15,7 +16,7 @@ export const plainSteps = (stderr: Writable): Steps => {
     line(`→ ${title}`)
     try {
       const result = await work((status) => {
-        line(`    ${title}: ${status}`)
+        line(`    ${title}: ${shownText(status)}`)
       })
       line(`✔ ${title} (${spentTime(startedAt)})`)
       return result

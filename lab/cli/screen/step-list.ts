@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { shownText } from '../../shown/shown-text.ts'
 import { duration } from './spent-time.ts'
 import type { Screen } from './screen.ts'
 
@@ -20,7 +21,7 @@ const FRAME_MS = 80
 export const isOver = ({ state }: Step): boolean =>
   state.kind === 'done' || state.kind === 'failed' || state.kind === 'skipped'
 
-const oneLine = (text: string): string => text.split('\n', 1)[0] ?? ''
+const oneLine = (text: string): string => shownText(text.split('\n', 1)[0] ?? '')
 
 /** Cuts plain text to a terminal's width; painting comes after, so escape codes are never cut. */
 const fitted = (text: string, width: number): string =>

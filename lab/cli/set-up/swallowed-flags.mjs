@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { SetUpError } from './set-up-error.mjs'
 
-/** @typedef {Readonly<Record<string, { flag: string, takesValue: boolean }>>} Swallowable */
+/**
+ * `when`: npm has a setting of this name, which only means the flag when it has this value.
+ * @typedef {Readonly<Record<string, { flag: string, takesValue: boolean, when?: string }>>} Swallowable
+ */
 
 /**
- * Long flags of all verbs, and how npm names the short ones (`-f` becomes --force, `-p` --parseable).
+ * Long flags of all verbs, and how npm names the short ones (`-f` becomes --force, `-p` --parseable) and
+ * those that it takes for the beginning of its own (`--as` becomes --all, `--verb` --verbose).
  * A test compares this list with the verbs' own declarations.
  * @type {Swallowable}
  */
@@ -50,6 +54,18 @@ export const swallowable = {
   free: { flag: '--free', takesValue: true },
   pcap: { flag: '--pcap', takesValue: false },
   repeat: { flag: '--repeat', takesValue: true },
+  as: { flag: '--as', takesValue: true },
+  all: { flag: '--as', takesValue: true },
+  verb: { flag: '--verb', takesValue: true },
+  reason: { flag: '--reason', takesValue: true },
+  user: { flag: '--user', takesValue: true },
+  port: { flag: '--port', takesValue: true },
+  exec: { flag: '--exec', takesValue: true },
+  speed: { flag: '--speed', takesValue: true },
+  password_stdin: { flag: '--password-stdin', takesValue: false },
+  show_password: { flag: '--show-password', takesValue: false },
+  parseable: { flag: '-p', takesValue: true },
+  u: { flag: '-u', takesValue: true },
   junit: { flag: '--junit', takesValue: true },
 }
 
@@ -60,6 +76,12 @@ export const swallowable = {
 const ofVerb = {
   capture: {
     overlay: { flag: '--overlay', takesValue: false },
+    force: { flag: '--force', takesValue: false },
+  },
+  access: {
+    loglevel: { flag: '--verb', takesValue: true, when: 'verbose' },
+  },
+  audit: {
     force: { flag: '--force', takesValue: false },
   },
 }
@@ -96,16 +118,20 @@ const npmsOwnEnvironment = (environment) => {
  * @param {ReadonlyMap<string, string> | undefined} before
  */
 const swallowed = (verb, environment, before) =>
-  Object.entries({ ...swallowable, ...ofVerb[verb] }).flatMap(([key, { flag, takesValue }]) => {
-    const name = `npm_config_${key}`
-    const value = environment[name]
-    // npm writes --no-verify as an empty npm_config_verify.
-    const isThere = flag.startsWith('--no-') ? value === '' : value !== ''
-    // What was set before npm started is somebody's npm configuration, not a flag on this line.
-    if (value === undefined || !isThere || value === before?.get(name)) return []
-    if (!takesValue) return value === 'true' || value === '' ? [[flag]] : [[flag], [value]]
-    return [[value === 'true' ? `${flag} VALUE` : `${flag} ${value}`]]
-  })
+  Object.entries({ ...swallowable, ...ofVerb[verb] }).flatMap(
+    ([key, { flag, takesValue, when }]) => {
+      const name = `npm_config_${key}`
+      const given = environment[name]
+      if (when !== undefined && given !== when) return []
+      const value = when === undefined ? given : 'true'
+      // npm writes --no-verify as an empty npm_config_verify.
+      const isThere = flag.startsWith('--no-') ? value === '' : value !== ''
+      // What was set before npm started is somebody's npm configuration, not a flag on this line.
+      if (value === undefined || !isThere || given === before?.get(name)) return []
+      if (!takesValue) return value === 'true' || value === '' ? [[flag]] : [[flag], [value]]
+      return [[value === 'true' ? `${flag} VALUE` : `${flag} ${value}`]]
+    },
+  )
 
 /**
  * npm keeps flags that stand before `--` for itself and hands them on as npm_config_*. Running without them would do

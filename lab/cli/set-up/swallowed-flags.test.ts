@@ -70,6 +70,18 @@ describe('flags that npm swallowed', () => {
       'npm run lab -- capture --overlay host.1',
     ],
     [
+      'flags that npm took for the beginning of its own',
+      ['access', 'request', 'host.1', 'console', 'developer'],
+      { npm_config_all: 'true', npm_config_loglevel: 'verbose', npm_config_reason: 'true' },
+      'npm run lab -- access request host.1 console developer --as VALUE --reason VALUE --verb VALUE',
+    ],
+    [
+      'a short flag that npm knows by another name',
+      ['tunnel', 'data.db', '1234'],
+      { npm_config_parseable: 'true' },
+      'npm run lab -- tunnel data.db 1234 -p VALUE',
+    ],
+    [
       'a short flag of the same name in npm',
       ['events'],
       { npm_config_force: 'true' },

@@ -6,7 +6,9 @@ import { findComponent, isComponentWord } from '../../apps/find-component.ts'
 import { Lab } from '../../lab.ts'
 import { handThrough } from '../hand-through.ts'
 import { defineVerb } from '../verb.ts'
+import { shownStream } from '../../shown/shown-stream.ts'
 import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
 
 export default defineVerb({
   summary: "show a log: a host's journal of Drawbridge, control's own lines, what a component said",
@@ -22,13 +24,17 @@ export default defineVerb({
     }
     const target = await lab.machine(machine)
     await using log = await lab.backend.open(target, commandFor(target, follow))
-    return await handThrough({
+    const plain = shownStream()
+    plain.pipe(out.raw, { end: false })
+    const exitCode = await handThrough({
       program: log,
       stdin: new PassThrough(), // stays open for as long as we listen
-      stdout: out.raw,
+      stdout: plain,
       stderr,
       signal,
     })
+    await finished(plain.end())
+    return exitCode
   },
 })
 
