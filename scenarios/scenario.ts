@@ -10,6 +10,8 @@ export type ClaimId =
   | 'overlay-private'
   | 'components-confined'
   | 'agent-only-obeys-fresh'
+  | 'access-by-grant'
+  | 'everything-on-record'
   | 'provider-access'
 
 interface Script<Role extends string> {

@@ -2,6 +2,7 @@ import { type Lab, hostTarget, planLab } from '../../lab/index.ts'
 import { ControlActor } from './control-actor.ts'
 import { HostActor } from './host-actor.ts'
 import { LabActor } from './lab-actor.ts'
+import { PersonActor } from './person-actor.ts'
 import type { Stage } from './stage.ts'
 import { StrangerActor } from './stranger-actor.ts'
 import { ThiefActor } from './thief-actor.ts'
@@ -21,6 +22,9 @@ export async function castFor(lab: Lab, roles: readonly string[]): Promise<Stage
     thief: new ThiefActor(lab, control.address),
     control: new ControlActor(lab),
     lab: new LabActor(lab),
+    owner: new PersonActor(lab, 'owner'),
+    developer: new PersonActor(lab, 'developer'),
+    viewer: new PersonActor(lab, 'viewer'),
   }
   return { ...hosts, ...others } as Stage<string>
 }

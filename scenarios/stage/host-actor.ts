@@ -142,6 +142,14 @@ export class HostActor {
     return this.lab.faults.fill(this.name)
   }
 
+  /** Resolves when nothing of any session is left on it. */
+  async hasNoSession(): Promise<void> {
+    await until(`${this.name} to have no session`, async () => {
+      const { stdout } = await this.host.exec(['ls', '/run/drawbridge/sessions'])
+      return stdout === ''
+    })
+  }
+
   /** Every process of it stands still. */
   async pause(): Promise<OpenFault> {
     return this.lab.faults.pause(this.name)

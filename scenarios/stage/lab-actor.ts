@@ -5,6 +5,8 @@ import { HostActor } from './host-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
 import { ShopActor } from './shop-actor.ts'
+import type { Place } from './person-actor.ts'
+import { openWelcome } from './welcome-actor.ts'
 import { typeVerify, type TypedVerify } from './typed-verify.ts'
 
 /** The lab itself in a play. */
@@ -44,6 +46,11 @@ export class LabActor {
   /** The example app, deployed or deployed once more. */
   async shop(): Promise<ShopActor> {
     return ShopActor.deploy(this.lab)
+  }
+
+  /** A component that greets whoever comes through a tunnel; it goes with the undo. */
+  async welcome(host: HostActor, undo: AsyncDisposableStack): Promise<Place> {
+    return openWelcome(this.lab, host, undo)
   }
 
   /** Another lab on the same machine, with the same host names. */

@@ -2,6 +2,9 @@ import type { Lab } from '../../lab/index.ts'
 import type { HostActor } from './host-actor.ts'
 import { ImpostorActor } from './impostor-actor.ts'
 import { invite, type Invitation } from './invitation.ts'
+import { CONTROL_NAME } from './names.ts'
+import type { Judged } from './person-actor.ts'
+import { runOn } from './run-on.ts'
 import { Authority } from './wire/authority.ts'
 import { Conversation, type Credentials } from './wire/conversation.ts'
 import type { Heard } from './wire/heard.ts'
@@ -49,6 +52,12 @@ export class ThiefActor {
     return { key, certificate }
   }
 
+  /** Writes a recording anew where it lies: it stays one that can be played. */
+  async editsRecording({ session }: Judged): Promise<void> {
+    const file = `${CONTROL_STATE}/recordings/${session}`
+    await runOn(this.lab, 'control', ['sed', '-i', 's/"o"/"o" /', file])
+  }
+
   /** Stands where control stood, with whatever he stole. */
   async takesControlsPlace(undo: AsyncDisposableStack): Promise<ImpostorActor> {
     return ImpostorActor.takeControlsPlace(this.lab, undo)
@@ -80,6 +89,13 @@ export class ThiefActor {
   ): Promise<Heard> {
     await using door = await this.callsControl(shows, on)
     return await this.renewsOver(door, host)
+  }
+
+  /** Hands a ticket to an agent, from control's own machine and with a certificate in control's name. */
+  async presents(ticket: unknown, to: HostActor): Promise<Heard> {
+    const shows = await (await this.stealsAuthority()).issue({ name: CONTROL_NAME })
+    await using conversation = await this.callsFromControl(to, shows)
+    return await conversation.ask({ method: 'POST', path: '/sessions', body: ticket })
   }
 
   async renewsOver(door: Conversation, { host }: HostActor): Promise<Heard> {

@@ -3,8 +3,8 @@ import { twin } from '../twin.ts'
 export default twin('control puts into a certificate whatever the signing request asks for', [
   {
     file: 'control/credentials/signing-request.ts',
-    replace: `  checkName(request, host)
-  checkAttributes(request, host)
+    replace: `  checkName(request, owner)
+  checkAttributes(request, owner)
 `,
     by: '',
   },
@@ -26,8 +26,8 @@ export default twin('control puts into a certificate whatever the signing reques
   },
   {
     file: 'control/credentials/issue.ts',
-    replace: '{ subject, publicKey, now, lifeMs }: IssueRequest,',
-    by: '{ subject, publicKey, asked, now, lifeMs }: IssueRequest,',
+    replace: '{ subject, publicKey, now, lifeMs }: IssueRequest<AnySubject>,',
+    by: '{ subject, publicKey, asked, now, lifeMs }: IssueRequest<AnySubject>,',
   },
   {
     file: 'control/credentials/issue.ts',

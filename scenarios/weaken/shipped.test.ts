@@ -15,6 +15,8 @@ const FLAGS = [
   'host-port',
   'mirror',
   'overlay',
+  'people-socket',
+  'person-certificate-seconds',
   'socket',
   'state',
   'token-seconds',

@@ -1,7 +1,7 @@
 // The library resolves its parsers through decorators, which need this polyfill before it is loaded.
 import 'reflect-metadata'
 import * as x509 from '@peculiar/x509'
-import { createPrivateKey, webcrypto } from 'node:crypto'
+import { createPrivateKey, KeyObject, sign, webcrypto } from 'node:crypto'
 import type { Credentials } from './conversation.ts'
 import { ALGORITHM, newKeys, pemOf } from './keys.ts'
 
@@ -53,7 +53,7 @@ export class Authority {
   static stolen(file: string): Authority {
     const key = file.slice(file.indexOf('-----BEGIN PRIVATE KEY-----'))
     const certificate = new x509.X509Certificate(file.slice(0, file.length - key.length).trim())
-    return new Authority(certificate, createPrivateKey(key).toCryptoKey(ALGORITHM, false, ['sign']))
+    return new Authority(certificate, createPrivateKey(key).toCryptoKey(ALGORITHM, true, ['sign']))
   }
 
   async issue(wish: Wish): Promise<Issued> {
@@ -70,6 +70,11 @@ export class Authority {
   async sign(request: string, wish: Wish): Promise<string> {
     const { publicKey } = new x509.Pkcs10CertificateRequest(request)
     return this.#sign(await publicKey.export(ALGORITHM, ['verify']), wish)
+  }
+
+  /** Its signature under a text: ECDSA over SHA-256 in DER, base64. */
+  signText(text: string): string {
+    return sign('sha256', Buffer.from(text), KeyObject.from(this.#key)).toString('base64')
   }
 
   async #sign(
