@@ -6,6 +6,7 @@ import { silentSteps } from '../../lab/steps.ts'
 import { floorMs } from './floor.ts'
 import { agentMemoryMib, hostMemoryMib } from './memory.ts'
 import { isMet, measuredLine, median, seconds, type Measured } from './measure.ts'
+import { benchAccess } from './access/access.ts'
 import { benchOverlay } from './overlay/overlay.ts'
 import { labMs } from './program.ts'
 import { benchProof } from './proof.ts'
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   three: ofThree,
   twenty: async (_, print) => ofTwenty(print),
   overlay: benchOverlay,
+  access: benchAccess,
 }
 
 /**
