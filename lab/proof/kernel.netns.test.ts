@@ -150,7 +150,8 @@ describe('proof and kernel', () => {
     ).toBeUndefined()
     // What was compared is worth something: most of it exact, much of it accepted, nearly nothing astray.
     expect(counts.rulesets).toBeGreaterThan(15)
-    expect(counts.refused).toBeLessThan(counts.rulesets / 10)
+    // One in thirty is refused on average: so few make two in twenty a matter of chance, and five a broken generator.
+    expect(counts.refused).toBeLessThan(counts.rulesets / 4)
     expect(counts.exact).toBeGreaterThan(counts.packets * 0.8)
     expect(counts.accepted).toBeGreaterThan(500)
     expect(counts.astray).toBeLessThan(counts.packets / 100)
