@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { randomBytes } from 'node:crypto'
+import * as z from 'zod'
 import { Lab } from '../../../lab/index.ts'
 import type { Measured } from '../measure.ts'
 import { byProcessorTime } from './by-processor-time.ts'
@@ -70,7 +71,7 @@ async function placesOf(
   undo: AsyncDisposableStack,
 ): Promise<ReadonlyMap<Place, Ends>> {
   const app = await containers(lab)
-  const mtu = Number(await runAt(app.from, ['cat', '/sys/class/net/eth0/mtu']))
+  const mtu = await mtuOf(app.from)
   const { bridged, direct } = await handMade(unders, mtu, undo)
   return new Map<Place, Ends>([
     ['app', app],
@@ -79,6 +80,14 @@ async function placesOf(
     ['bare', await bare(mtu, undo)],
   ])
 }
+
+// Not from /sys: that stays this machine's own in whatever namespace a program runs.
+async function mtuOf(space: string): Promise<number> {
+  const [card] = Cards.parse(JSON.parse(await runAt(space, ['ip', '-j', 'link', 'show', 'eth0'])))
+  return card.mtu
+}
+
+const Cards = z.tuple([z.object({ mtu: z.int() })])
 
 async function underneaths(
   lab: Lab,
