@@ -76,6 +76,8 @@ function pourInto(sink: Writable | null, took: (bytes: number) => void) {
       if (waiting.length > 0) write(waiting.take(MOST_AT_ONCE_BYTES))
       else if (isEnding) sink.end()
     }
+    const [only] = pieces
+    if (only !== undefined && pieces.length === 1) return void sink.write(only, wrote)
     sink.cork()
     pieces.forEach((piece, at) =>
       at === pieces.length - 1 ? sink.write(piece, wrote) : sink.write(piece),

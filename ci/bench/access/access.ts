@@ -7,6 +7,8 @@ import { deployFile, Lab } from '../../../lab/index.ts'
 import type { Measured } from '../measure.ts'
 import { median } from '../measure.ts'
 import { inTurn } from '../overlay/in-turn.ts'
+import { ROOT } from '../../root.ts'
+import { TypedShell } from './echoes.ts'
 import { installSsh } from './install-ssh.ts'
 import { sshThroughAJumpHost } from './ssh-hops.ts'
 import { typedTunnel } from './typed-tunnel.ts'
@@ -16,6 +18,8 @@ const ROUNDS = 7
 const MIB = 128
 const TRIPS = 400
 const SESSIONS = 21
+const KEYS = 200
+const START = join(ROOT, 'lab/cli/start.mjs')
 const SERVICE = new URL('service.mjs', import.meta.url).pathname
 
 /** A tunnel through control to a component, beside `ssh -L` through a jump host to the same service. */
@@ -37,15 +41,22 @@ export async function benchAccess(
     await owner.approve((await developer.request(target, asked)).id)
   }
   const tunnel = await typedTunnel(name, undo)
+  const ssh = await sshThroughAJumpHost(SERVICE, undo)
   const ways = new Map<'tunnel' | 'ssh', NearEnd>([
     ['tunnel', tunnel],
-    ['ssh', await sshThroughAJumpHost(SERVICE, undo)],
+    ['ssh', ssh],
   ])
   const up = await inTurn(ways, ROUNDS, async (way) => upload(way, MIB))
   const down = await inTurn(ways, ROUNDS, async (way) => download(way, MIB))
   const trip = await inTurn(ways, ROUNDS, async (way) => trips(way, TRIPS))
+  const console = [process.execPath, START, 'console', 'host.1', '--lab', name]
+  const shells = new Map<'console' | 'ssh', TypedShell>([
+    ['console', undo.use(await TypedShell.open(console))],
+    ['ssh', undo.use(await TypedShell.open(ssh.shell))],
+  ])
+  const echo = await inTurn(shells, ROUNDS, async (shell) => shell.echo(KEYS))
   print(`Gbit/s up: ${up.medians(2)}\nGbit/s down: ${down.medians(2)}\n`)
-  print(`µs a round trip: ${trip.medians(0)}\n`)
+  print(`µs a round trip: ${trip.medians(0)}\nµs from a key to its echo: ${echo.medians(0)}\n`)
   const starts: number[] = []
   for (let session = 0; session < SESSIONS; session++) {
     const began = performance.now()
@@ -77,6 +88,11 @@ export async function benchAccess(
       ...{ what: 'tunnel round trips, beside the same', unit: '×', isAtLeast: true, target: 1 },
       ...{ value: trip.beside('ssh', 'tunnel') },
       from: `${trip.median('ssh').toFixed(0)} / ${trip.median('tunnel').toFixed(0)} µs`,
+    },
+    {
+      ...{ what: 'from a key to its echo, beside ssh', unit: '×', isAtLeast: true, target: 1 },
+      ...{ value: echo.beside('ssh', 'console') },
+      from: `${echo.median('ssh').toFixed(0)} / ${echo.median('console').toFixed(0)} µs`,
     },
     {
       ...{ what: 'a console from asking to its end', unit: 's', target: 0.15 },

@@ -11,6 +11,11 @@ const [JUMP, TARGET] = ['198.19.250.5', '198.19.250.6']
 const SERVICE_PORT = 9000
 const NEAR_PORT = 19_022
 
+interface ThroughAJumpHost extends NearEnd {
+  /** What a person types for a shell over the same hops. */
+  readonly shell: readonly string[]
+}
+
 /**
  * `ssh -L` to a service on a target that only a jump host reaches: the same two hops as a tunnel's, in network
  * namespaces of their own. The client stands on this machine and reaches the jump host through a pipe, as the command
@@ -19,7 +24,7 @@ const NEAR_PORT = 19_022
 export async function sshThroughAJumpHost(
   service: string,
   undo: AsyncDisposableStack,
-): Promise<NearEnd> {
+): Promise<ThroughAJumpHost> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-bench-ssh-'))
   undo.defer(async () => rm(folder, { recursive: true, force: true }))
   const [jump, target] = [undo.use(await Namespace.open()), undo.use(await Namespace.open())]
@@ -45,7 +50,7 @@ export async function sshThroughAJumpHost(
     await ssh
   })
   await answered(NEAR_PORT)
-  return { port: NEAR_PORT }
+  return { port: NEAR_PORT, shell: ['ssh', '-F', join(folder, 'ssh'), '-tt', 'target'] }
 }
 
 const SSHD = 'mkdir -p /run/sshd; echo ready; exec /usr/sbin/sshd -D -e -f "$1" 2>/dev/null'
@@ -68,6 +73,7 @@ PidFile none
 `
 
 // The jump host's server speaks over the pipe by which it was started.
+// Keys would wait for the next of its beats, 20 ms apart, so that nobody learns from their times.
 const clientSettings = (folder: string, jumpSpace: string): string => `
 Host *
   User root
@@ -76,6 +82,7 @@ Host *
   StrictHostKeyChecking no
   UserKnownHostsFile /dev/null
   LogLevel ERROR
+  ObscureKeystrokeTiming no
 Host jump
   ProxyCommand nsenter --net=${jumpSpace} /usr/sbin/sshd -i -f ${folder}/sshd
 Host target
