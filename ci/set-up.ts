@@ -16,6 +16,8 @@ const TEST_PACKAGES = [
   'procps',
   'kmod',
   'util-linux',
+  'postgresql-client-17',
+  'valkey-tools',
 ]
 
 /** What tests need of the machine beyond the project's packages: the engine, and real tools for real kernels. */

@@ -1,3 +1,4 @@
+import { execa } from 'execa'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await granted('web.main', 'tunnel')
   await granted('web.main', 'console')
   await granted('data.cache', 'tunnel')
+  await granted('data.db', 'tunnel')
   web = await lab.as('developer').tunnel('web.main')
 })
 
@@ -109,6 +111,32 @@ describe('a client of a tunnel', () => {
     const late = await Promise.all(stalled.map(buffer))
     expect(late.map(({ length }) => length)).toEqual(late.map(() => SENT.length))
     for (const one of stalled) one.destroy()
+  })
+})
+
+describe('a client that people use', () => {
+  it('loads a table of 200,000 rows and reads it back: psql', async () => {
+    await using tunnel = await lab.as('developer').tunnel('data.db')
+    const rows = Array.from({ length: 200_000 }, (_, at) => `${String(at)}\tdrawbridge\n`).join('')
+    const env = { PGPASSWORD: 'only-a-test', PGUSER: 'postgres', PGHOST: '127.0.0.1' }
+    const psql = async (words: string, input = '') => {
+      const argv = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-p', String(tunnel.port), '-c', words]
+      return execa('psql', argv, { env, input, stripFinalNewline: false })
+    }
+    await psql('CREATE TABLE walls (number int, name text)')
+    await psql('COPY walls FROM STDIN', rows)
+    const { stdout } = await psql('COPY (SELECT * FROM walls ORDER BY number) TO STDOUT')
+
+    expect(sha256(Buffer.from(stdout))).toBe(sha256(Buffer.from(rows)))
+  })
+
+  it('asks 20,000 times over 50 connections, 16 questions at a time: valkey-benchmark', async () => {
+    await using tunnel = await lab.as('developer').tunnel('data.cache')
+    const load = ['-p', String(tunnel.port), '-c', '50', '-n', '20000', '-P', '16']
+    await execa('valkey-benchmark', [...load, '-q', 'INCR', 'asked'])
+    const { stdout } = await execa('valkey-cli', ['-p', String(tunnel.port), 'GET', 'asked'])
+
+    expect(Number(stdout)).toBeGreaterThanOrEqual(20_000)
   })
 })
 
