@@ -29,7 +29,9 @@ export const addRoutesOfPeople = (app: FastifyInstance, parts: PeopleApiParts): 
   const { logins, access, sessions } = parts
   const callerOf = ({ raw }: FastifyRequest): AdmittedPerson => judgePerson(parts, raw)
   const routes = peopleRoutes
-  app.post(routes.login.path, ({ body }) => logins.login(parseValue(LoginRequest, body)))
+  app.post(routes.login.path, ({ body, raw }) =>
+    logins.login(parseValue(LoginRequest, body), raw.socket.remoteAddress ?? null),
+  )
   app.post(routes.logout.path, (request) => {
     logins.logout(callerOf(request))
     return { ok: true }

@@ -10,7 +10,7 @@ import { ControlError, asControlError } from '../errors.ts'
 import type { PersonRecord } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { AdmittedPerson } from './admit-person.ts'
-import { LoginBrake } from './login-brake.ts'
+import { LoginBrake, type Trier } from './login-brake.ts'
 import type { Passwords } from './password.ts'
 
 export interface LoginParts {
@@ -36,12 +36,13 @@ export class LoginDesk {
   }
 
   /**
-   * Turns name and password into a certificate for the key that the person made.
+   * Turns name and password into a certificate for the key that the person made. The address is where the request comes
+   * from, null for the machine's own socket.
    * @throws ControlError E_LOGIN_REFUSED, E_LOGIN_SLOWED, E_SIGNING_REQUEST
    */
-  async login(request: LoginRequest): Promise<CertificateAnswer> {
+  async login(request: LoginRequest, address: string | null): Promise<CertificateAnswer> {
     try {
-      return await this.#login(request)
+      return await this.#login(request, { name: request.name, address })
     } catch (error) {
       this.#noteRefusal(request.name, asControlError(error))
       throw error
@@ -59,12 +60,12 @@ export class LoginDesk {
     onPersonChanged(name)
   }
 
-  async #login({ name, password, csr }: LoginRequest): Promise<CertificateAnswer> {
+  async #login({ name, password, csr }: LoginRequest, trier: Trier): Promise<CertificateAnswer> {
     const { store, authority, personLifeMs: lifeMs, now } = this.#parts
-    const pause = this.#brake.pauseMs(name, now().getTime())
+    const pause = this.#brake.pauseMs(trier, now().getTime())
     if (pause > 0) throw slowed(pause)
     const person = this.#personOf(name)
-    if (!(await this.#fits(name, password, person)) || person === null) throw wrong()
+    if (!(await this.#fits(trier, password, person)) || person === null) throw wrong()
     const publicKey = await personKeyFromRequest(csr, person.name)
     const subject = { kind: 'person', person: person.name } as const
     const fresh = await signCertificate(authority, { subject, publicKey, now: now(), lifeMs })
@@ -77,15 +78,16 @@ export class LoginDesk {
     return { certificate: fresh.pem, notAfter: new Date(fresh.notAfter).toISOString() }
   }
 
-  async #fits(name: string, password: string, person: PersonRecord | null): Promise<boolean> {
-    this.#brake.begin(name, this.#parts.now().getTime())
+  async #fits(trier: Trier, password: string, person: PersonRecord | null): Promise<boolean> {
+    const now = (): number => this.#parts.now().getTime()
+    this.#brake.begin(trier, now())
     try {
       const isRight = await this.#parts.passwords.fits(password, person?.password ?? null)
-      if (isRight) this.#brake.succeeded(name)
-      else this.#brake.failed(name, this.#parts.now().getTime())
+      if (isRight) this.#brake.succeeded(trier, now())
+      else this.#brake.failed(trier, now())
       return isRight
     } catch (error) {
-      this.#brake.spared(name)
+      this.#brake.spared(trier, now())
       throw error
     }
   }
