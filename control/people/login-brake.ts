@@ -67,9 +67,9 @@ export class LoginBrake {
 
   #pauseOfName(trier: Trier, now: number): number {
     const { level, sinceMs } = this.#names.of(keyOf(trier), now)
-    // What has drained since then was there when the pause began.
-    const failures = Math.round(level + (sinceMs / 1000) * NAMES.drainPerS)
-    if (level === 0 || failures < FREE_FAILURES) return 0
+    // What drains within the longest pause is half a failure.
+    const failures = Math.ceil(level)
+    if (failures < FREE_FAILURES) return 0
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - FREE_FAILURES), LONGEST_PAUSE_MS)
     return Math.max(0, pause - sinceMs)
   }
