@@ -27,6 +27,7 @@ export const SESSION_REFUSALS = [
   'E_TICKET_USED',
   'E_TICKET_MALFORMED',
   'E_NO_SUCH_INSTANCE',
+  'E_RUNTIME_OUTDATED',
   'E_TOO_MANY_SESSIONS',
   'E_SESSION_FAILED',
 ] as const
@@ -36,25 +37,11 @@ export type SessionRefusal = (typeof SESSION_REFUSALS)[number]
  * What a stream of a session is for: the text of its `open` frame.
  * A console has three, opened once each and at once. `io`: standard input there, standard output back (a terminal has
  * both in one). `err`: standard error back; ended at once by a terminal. `say`: one `ConsoleSays` or `AgentSays` a line.
- * A tunnel has one `connection` for each, dialled by the agent when it is opened; reset with a `DialFault` where nothing
- * answers there.
+ * A tunnel has one `connection` for each, dialled by the agent when it is opened; reset with why where nothing answers
+ * there. Whoever ends the whole of a session says why by a reset of stream 0.
  */
 export const StreamPurpose = z.enum(['io', 'err', 'say', 'connection'])
 export type StreamPurpose = z.infer<typeof StreamPurpose>
-
-/** Codes of a reset; a number, so that a peer has no words to put into somebody's terminal. */
-export const RESET = {
-  /** The one at the other end of it went away or broke it off. */
-  gone: 1,
-  /** Nobody listens at the port. */
-  refused: 2,
-  /** The instance does not stand any more. */
-  targetGone: 3,
-  /** No answer within the deadline. */
-  timedOut: 4,
-  /** This session has no such stream. */
-  notServed: 5,
-} as const
 
 /** What the client says to a console. */
 export const ConsoleSays = z.union([

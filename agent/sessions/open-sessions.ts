@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { dockerEngine, inspect } from '../components/engine/engine.ts'
 import type { Logger } from '../log.ts'
 import { PLACES } from '../places.ts'
+import { runProgram } from '../program/run-program.ts'
 import type { App } from '../protocol/app.ts'
 import { Session } from './life/session.ts'
 import { sweepSessions } from './life/session-folder.ts'
@@ -16,6 +17,9 @@ export interface OpenSessions {
   readonly log: Logger
 }
 
+/** Where the unit of a session finds programs: the very one that it will run is asked. */
+const UNITS = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+
 /** Puts the sessions of a real host together, and away with what an agent before this one left. */
 export async function openSessions({ host, ca, apps, log }: OpenSessions): Promise<Sessions> {
   await sweepSessions()
@@ -28,6 +32,7 @@ export async function openSessions({ host, ca, apps, log }: OpenSessions): Promi
     apps,
     containers: () => engine.containers(),
     container: inspect,
+    runtime: () => runProgram({ program: 'runc', args: ['--version'], environment: UNITS }),
     begin: (parts) => Session.begin(parts),
     nowMs,
     log,

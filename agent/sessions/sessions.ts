@@ -8,6 +8,7 @@ import type { App } from '../protocol/app.ts'
 import type { SessionAnswer } from '../protocol/session.ts'
 import type { SessionTarget, SignedTicket, Ticket } from '../protocol/ticket.ts'
 import { type Standing, chooseContainer, chooseWish, isStill } from './judge/choose-instance.ts'
+import { faultInRuntime } from './judge/judge-runtime.ts'
 import { type Refusal, judgeTicket, refused } from './judge/judge-ticket.ts'
 import type { EndOfSession, SessionParts } from './life/session.ts'
 import { proveTicket } from './prove-ticket.ts'
@@ -22,6 +23,8 @@ export interface SessionsParts {
   readonly apps: () => readonly App[]
   readonly containers: () => Promise<readonly ContainerDetails[]>
   readonly container: (id: string) => Promise<ContainerDetails | null>
+  /** What the runtime says of its version. */
+  readonly runtime: () => Promise<string>
   /** Starts what a ticket is for; rejects when it does not stand, and then nothing of it is left. */
   readonly begin: (parts: SessionParts) => Promise<OpenSession>
   readonly nowMs: () => number
@@ -38,7 +41,7 @@ export interface OpenSession {
   mayAttach(caller: string): boolean
   /** From now on the connection carries the session, and its end is the session's. */
   attach(socket: Duplex, head: Uint8Array, callerUntilMs: number): void
-  /** Ends it at once: not a byte goes on, and every process is killed. */
+  /** Ends it at once: nothing goes on but the word why, and every process is killed. */
   end(why: EndOfSession): void
 }
 
@@ -91,7 +94,11 @@ export class Sessions {
     const { ledger, begin, nowMs, log } = this.#parts
     const used = await ledger.consume(ticket)
     if (used !== null) return used
-    const standing = await this.#standing(ticket.target)
+    const [standing, outdated] = await Promise.all([
+      this.#standing(ticket.target),
+      this.#outdated(ticket),
+    ])
+    if (outdated !== null) return refused('E_RUNTIME_OUTDATED', outdated)
     if (standing === undefined)
       return refused('E_NO_SUCH_INSTANCE', 'its target does not run on this host')
     const isStanding = () => this.#isStill(standing)
@@ -118,6 +125,12 @@ export class Sessions {
     // Nobody wakes an engine to learn that it has nothing.
     if (wish === null) return undefined
     return chooseContainer(wish, await this.#parts.containers()) ?? undefined
+  }
+
+  /** Asked each time: it may be updated, or put back, while the agent runs. A tunnel and the host need none. */
+  async #outdated({ target, purpose }: Ticket): Promise<string | null> {
+    if (target.kind === 'host' || purpose.verb === 'tunnel') return null
+    return faultInRuntime(await this.#parts.runtime())
   }
 
   async #isStill(standing: Standing | null): Promise<boolean> {

@@ -90,6 +90,7 @@ export class LoopbackLink implements AsyncDisposable {
         apps: () => [],
         containers: () => Promise.resolve([]),
         container: () => Promise.resolve(null),
+        runtime: () => Promise.resolve('runc version 1.3.3\n'),
         begin: (parts) => {
           const session = new EchoSession(parts)
           this.begun.push(session)
