@@ -11,6 +11,7 @@ my $PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 sub begin {
     my ($session) = @_;
     my @user = getpwnam $session->{user} or die "there is no user $session->{user} on this host\n";
+    @user[2, 3] = (of_session($session)) x 2 if $session->{user} eq 'nobody';
     my $uid = $user[2];
     my ($master, $slave, @theirs, @ours);
     if (defined $session->{term}) {
@@ -30,6 +31,9 @@ sub begin {
     return { pid => $pid, master => $master, pipes => \@ours };
 }
 
+# Nobody is another one in each session: by its random name, of a range in which systemd knows no users.
+sub of_session { my ($session) = @_; return 0x70000000 | hex(substr $session->{name}, -7) >> 1 }
+
 sub become {
     my ($session, $user, $slave, @handles) = @_;
     my ($name, $uid, $gid, $home, $shell) = @$user[0, 2, 3, 7, 8];
@@ -43,6 +47,7 @@ sub become {
     $SIG{$_} = 'DEFAULT' for qw(PIPE CHLD ALRM);
     alarm 0;
     umask 022;
+    Kernel::hide_others() if $uid != 0;
     put_on($uid, $gid);
     chdir $home or chdir '/' or die "/: $!\n";
     # An account without a shell of its own has that of everybody.

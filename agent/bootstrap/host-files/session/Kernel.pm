@@ -10,8 +10,8 @@ use constant {
 };
 
 my %numbers = (
-    x86_64 => { prctl => 157, setns => 308, recvmsg => 47 },
-    aarch64 => { prctl => 167, setns => 268, recvmsg => 212 },
+    x86_64 => { prctl => 157, setns => 308, recvmsg => 47, unshare => 272, mount => 165 },
+    aarch64 => { prctl => 167, setns => 268, recvmsg => 212, unshare => 97, mount => 40 },
 );
 my $number = $numbers{ (POSIX::uname())[4] } or die "this machine's calls are not known\n";
 
@@ -23,6 +23,16 @@ sub prctl {
 
 # Into a network namespace, by an open handle of it.
 sub enter { my ($handle) = @_; syscall($number->{setns}, fileno $handle, 0x40000000) == 0 or die "setns: $!\n"; return }
+
+# From now on this process and its children see no processes but those of their own user.
+sub hide_others {
+    # What is mounted here stays here, what is mounted elsewhere comes in; /proc has no set-user-id, devices, programs.
+    my ($none, $root, $proc, $folder, $options) = ('none', '/', 'proc', '/proc', 'hidepid=2');
+    return if syscall($number->{unshare}, 0x20000) == 0
+      && syscall($number->{mount}, $none, $root, $none, 0x84000, 0) == 0
+      && syscall($number->{mount}, $proc, $folder, $proc, 14, $options) == 0;
+    die "the processes of others cannot be hidden: $!\n";
+}
 
 # A new terminal: its master, and the path of the other end.
 sub terminal {
