@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { FrameReader, type Frame, MuxFault, encodeFrame } from '../agent/protocol/mux/frame.ts'
 import { Mux } from '../agent/protocol/mux/mux.ts'
+import { RESET } from '../agent/protocol/mux/reset.ts'
 import { WINDOW_BYTES, type MuxStream } from '../agent/protocol/mux/stream.ts'
 import { always } from './always.ts'
 
@@ -20,8 +21,8 @@ const anyFrame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ kind: fc.constant('end' as const), stream }),
   fc.record({
     kind: fc.constant('reset' as const),
-    stream,
-    code: fc.integer({ min: 0, max: 255 }),
+    stream: fc.oneof(stream, fc.constant(0)),
+    code: fc.constantFrom(...Object.values(RESET)),
   }),
   fc.record({ kind: fc.constant('window' as const), stream, credit: fc.nat() }),
   fc.record({ kind: fc.constantFrom('ping' as const, 'pong' as const) }),
@@ -188,7 +189,7 @@ always(
         sent += parts.reduce((sum, { length }) => sum + length, 0)
         return false
       },
-      onOpen: (stream) => stream.purpose.length > 8 && stream.reset(5),
+      onOpen: (stream) => stream.purpose.length > 8 && stream.reset(RESET.notServed),
     })
     try {
       chunks.forEach((chunk) => mux.receive(chunk))

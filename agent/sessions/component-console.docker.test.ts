@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../netns/until.ts'
+import { RESET } from '../protocol/mux/reset.ts'
 import { LabBed } from './testing/lab-bed.ts'
 import { countOf, nothingLeft } from './testing/left-over.ts'
 import { OpenConsole } from './testing/open-console.ts'
@@ -189,6 +190,31 @@ describe.each(OUTLIVE)('a process in a component that %s', (_what, command) => {
         (await bed.onHost('systemctl is-active drawbridge-agent || true')).trim() === 'active',
       10_000,
     )
+  })
+})
+
+describe('a console in a component', () => {
+  it('that ends with its instance says that this is gone, not that its command has exited', async () => {
+    const name = mark()
+    const one = await open(['sleep', name])
+    await until('the process', async () => (await countOf(bed, `sleep ${name}`)) > 0)
+    await bed.onHost('docker kill $(docker ps -q)')
+
+    await expect(one.ended()).rejects.toThrow('closed')
+    expect(one.attached.lastWord()).toBe(RESET.targetGone)
+    await until('the instance again', async () => (await bed.onHost('docker ps -q')) !== '', 20_000)
+  })
+
+  it('is refused where the runtime is one with known ways out, and says what to do', async () => {
+    await bed.onHost(
+      `printf '#!/bin/sh\\necho runc version 1.1.11\\n' >/usr/local/sbin/runc; chmod +x /usr/local/sbin/runc`,
+    )
+    try {
+      await expect(open(['true'])).rejects.toThrow(/E_RUNTIME_OUTDATED.*1\.1\.11.*update it/)
+    } finally {
+      await bed.onHost('rm /usr/local/sbin/runc')
+    }
+    expect((await run('true')).code).toBe(0)
   })
 })
 

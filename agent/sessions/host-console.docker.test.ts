@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../netns/until.ts'
+import { encodeFrame, MOST_DATA_BYTES } from '../protocol/mux/frame.ts'
+import { RESET } from '../protocol/mux/reset.ts'
 import { LabBed } from './testing/lab-bed.ts'
 import { countOf, leftOf, nothingLeft } from './testing/left-over.ts'
 import { OpenConsole } from './testing/open-console.ts'
@@ -144,16 +146,31 @@ describe('a command on a host', () => {
     one.endInput()
     const ran = await one.ended()
 
-    expect(ran.stdout.toString()).toBe(
-      [
-        'uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)',
-        'CapPrm:\t0000000000000000',
-        'CapEff:\t0000000000000000',
-        'NoNewPrivs:\t1',
-        '',
-      ].join('\n'),
-    )
+    expect(ran.stdout.toString().split('\n')).toEqual([
+      expect.stringMatching(/^uid=(1[89]\d{8}|20\d{8}) gid=\1 groups=\1$/),
+      'CapPrm:\t0000000000000000',
+      'CapEff:\t0000000000000000',
+      'NoNewPrivs:\t1',
+      '',
+    ])
     expect(ran.stderr).toContain('Permission denied')
+  })
+
+  it('of nobody sees and signals no other one of nobody', async () => {
+    const name = mark()
+    const other = await open({ user: 'nobody', command: ['sleep', name] })
+    await until('the other', async () => (await countOf(bed, `sleep ${name}`)) > 0)
+    const pid = (await bed.onHost(`pgrep -f '[s]leep ${name}'`)).trim()
+    const script = `ls -d /proc/[0-9]* | wc -l; ls /proc/1 /proc/${pid}; kill -9 ${pid}; ps -e | wc -l`
+    const one = await open({ user: 'nobody', command: ['sh', '-c', script] })
+    one.endInput()
+    const { stdout, stderr } = await one.ended()
+
+    expect(Number(stdout.toString().split('\n')[0])).toBeLessThan(5)
+    expect(stderr.match(/No such file/g)).toHaveLength(2)
+    expect(stderr).toMatch(/not permitted/)
+    expect(await countOf(bed, `sleep ${name}`)).toBe(1)
+    other.attached.hangUp()
   })
 
   it('hears signals', async () => {
@@ -244,6 +261,7 @@ describe('a session on a host', () => {
     const one = await open({ command: ['sleep', name] }, { until: end })
 
     await expect(one.ended()).rejects.toThrow('closed')
+    expect(one.attached.lastWord()).toBe(RESET.over)
     await until('its end', async () => (await countOf(bed, `sleep ${name}`)) === 0, 2000)
   })
 
@@ -256,6 +274,7 @@ describe('a session on a host', () => {
     )
 
     await expect(one.ended()).rejects.toThrow('closed')
+    expect(one.attached.lastWord()).toBe(RESET.programEnded)
     expect(await countOf(bed, `sleep ${name}`)).toBe(0)
   })
 
@@ -298,6 +317,18 @@ describe('a session on a host', () => {
     one.say('{"resize":{"rows":0,"columns":1}}')
 
     await expect(one.ended()).rejects.toThrow('closed')
+    expect(one.attached.lastWord()).toBe(RESET.malformed)
+  })
+
+  it('whose client sends more than its credit ends, and is told so', async () => {
+    const one = await open({ command: ['sleep', '100'] })
+    const bytes = new Uint8Array(MOST_DATA_BYTES)
+    for (let count = 0; count < 40; count++)
+      for (const part of encodeFrame({ kind: 'data', stream: 1, bytes }))
+        one.attached.secure.write(part)
+
+    await expect(one.ended()).rejects.toThrow('closed')
+    expect(one.attached.lastWord()).toBe(RESET.malformed)
   })
 })
 

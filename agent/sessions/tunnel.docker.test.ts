@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../netns/until.ts'
-import { RESET } from '../protocol/session.ts'
+import { RESET } from '../protocol/mux/reset.ts'
 import { LabBed } from './testing/lab-bed.ts'
 import { nothingLeft } from './testing/left-over.ts'
 import { OpenTunnel } from './testing/open-tunnel.ts'
@@ -145,6 +145,7 @@ describe('a tunnel', () => {
     await bed.onHost('docker kill $(docker ps -q)')
 
     expect(await open_.ended).toBe('closed')
+    expect(open_.attached.lastWord()).toBe(RESET.targetGone)
     await until('the instance again', async () => (await bed.onHost('docker ps -q')) !== '', 20_000)
   })
 
@@ -153,6 +154,7 @@ describe('a tunnel', () => {
     await bed.deploy(PROBE_APP('second'))
 
     expect(await open_.ended).toBe('closed')
+    expect(open_.attached.lastWord()).toBe(RESET.targetGone)
     expect((await (await open()).connect().asks('new')).heard.toString()).toBe('new')
   })
 })

@@ -165,10 +165,18 @@ export const EndOfSession = z.enum([
   /** The person is no more, has another role, logged out, or their certificate ended. */
   'person',
   'host-removed',
-  /** The instance was replaced, or dropped. */
+  /** The instance ended, was replaced, or dropped. */
   'target-gone',
-  /** The way to the agent failed. */
+  /** The host's agent hung up without a word: it ended, or was killed, or could not be reached at all. */
   'agent-lost',
+  /** The host's agent did not begin it. */
+  'host-refused',
+  /** What served it on the host ended there, failed or was killed. */
+  'host-ended',
+  /** Nothing came from the host any more. */
+  'host-silent',
+  /** Nothing came from the person's client any more. */
+  'client-silent',
   /** It could not be recorded any more. */
   'unrecorded',
   /** Either end spoke what no session is. */

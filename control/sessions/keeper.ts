@@ -328,7 +328,7 @@ interface Denial {
 
 const SWITCHED = `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${SESSION_UPGRADE}\r\n\r\n`
 
-const endOf = (error: unknown): EndOfSession =>
-  error instanceof ControlError && error.code === 'E_NO_SUCH_INSTANCE'
-    ? 'target-gone'
-    : 'agent-lost'
+const endOf = (error: unknown): EndOfSession => {
+  if (!(error instanceof ControlError) || error.code === 'E_AGENT_UNREACHABLE') return 'agent-lost'
+  return error.code === 'E_NO_SUCH_INSTANCE' ? 'target-gone' : 'host-refused'
+}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { carryMux } from '../../agent/protocol/mux/carry.ts'
+import { RESET } from '../../agent/protocol/mux/reset.ts'
 import type { MuxStream } from '../../agent/protocol/mux/stream.ts'
 import type { Errand } from './errands.ts'
 import { type Ended, LiveSession, type SessionLimits } from './live-session.ts'
@@ -38,11 +39,13 @@ interface Scene {
   readonly limits?: Partial<SessionLimits>
   readonly failsToWrite?: boolean
   readonly isTargetGone?: boolean
+  /** How far control's clock has gone ahead. */
+  readonly laterMs?: () => number
 }
 
 /** A session whose agent is played here: what its client opens is told. */
 async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
-  const { failsToWrite = false, isTargetGone = false } = scene
+  const { failsToWrite = false, isTargetGone = false, laterMs = () => 0 } = scene
   const folder = mkdtempSync(join(tmpdir(), 'drawbridge-session-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'recording')
@@ -60,7 +63,7 @@ async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
     agent: { socket: controlToAgent, head: Buffer.alloc(0) },
     recorder: failsToWrite ? { ...recorder, onOutput: fails } : recorder,
     limits: { attachMs: 5000, idleMs: 60_000, lingerMs: 60_000, ...limits },
-    now: () => new Date(),
+    now: () => new Date(Date.now() + laterMs()),
     isTargetGone: () => isTargetGone,
     onEnd: resolve,
   })
@@ -161,9 +164,9 @@ describe('a session', () => {
   })
 
   test('whose agent is the first to see that its time is over has expired', async () => {
-    const { attach, agent, ended } = await scene({ lifeMs: 900 })
+    const { attach, agent, ended } = await scene({ lifeMs: 4900 })
     await attach()
-    agent.cut()
+    agent.breakOff(RESET.over)
 
     expect(await ended).toMatchObject({ why: 'expired' })
   })
@@ -174,6 +177,51 @@ describe('a session', () => {
     agent.cut()
 
     expect(await ended).toMatchObject({ why: 'target-gone' })
+  })
+
+  test.each([
+    ['that its instance is gone', RESET.targetGone, 'target-gone'],
+    ['that the client broke its credit', RESET.malformed, 'malformed'],
+    ['that its program was killed', RESET.programEnded, 'host-ended'],
+    ['that its time is over, which control does not see', RESET.over, 'agent-lost'],
+    ['that nothing comes from the client, which control has heard', RESET.silent, 'agent-lost'],
+  ] as const)('whose agent says %s ends so', async (_what, word, why) => {
+    const { attach, agent, ended } = await scene()
+    await attach()
+    agent.breakOff(word)
+
+    expect(await ended).toMatchObject({ why })
+  })
+
+  test('whose client says that the agent speaks no session ends so', async () => {
+    const { attach, ended } = await scene()
+    const { client } = await attach()
+    client.breakOff(RESET.malformed)
+
+    expect(await ended).toMatchObject({ why: 'malformed' })
+  })
+
+  test('whose host has said nothing for as long as the client tells has lost its way there', async () => {
+    const heard = { laterMs: 0 }
+    const { attach, ended } = await scene({ laterMs: () => heard.laterMs })
+    const { client } = await attach()
+    heard.laterMs = 15_000
+    client.breakOff(RESET.silent)
+
+    expect(await ended).toMatchObject({ why: 'host-silent' })
+  })
+
+  test('whose host was heard a moment ago has not lost its way there, whatever the client tells', async () => {
+    const heard = { laterMs: 0 }
+    const { attach, opened, ended } = await scene({ laterMs: () => heard.laterMs })
+    const { io, client } = await attach()
+    const arrived = new Promise((resolve) => io.attach({ ...nothing, onData: resolve }))
+    heard.laterMs = 15_000
+    opened.get('io')?.write(words('alive'))
+    await arrived
+    client.breakOff(RESET.silent)
+
+    expect(await ended).toMatchObject({ why: 'closed' })
   })
 
   test('ends when nothing was said for too long', async () => {

@@ -7,6 +7,7 @@ import type { Recorder } from './recorder.ts'
 import { RecordingFailed } from './recording-file.ts'
 import { relay, type RelayOver } from './relay.ts'
 import { Tap } from './tap.ts'
+import { whyParted, type Parting } from './why-parted.ts'
 
 /** How long a session may wait for its client, and how long it may lie without a byte of payload. */
 export interface SessionLimits {
@@ -35,9 +36,6 @@ export interface Ended extends Pick<
   readonly why: EndOfSession
 }
 
-/** The agent ends it at the same time, told in whole seconds: it may well be the first to do so. */
-const AGENT_IS_EARLIER_MS = 1000
-
 /** One session between the ticket and its end. Whatever ends it, both connections end with it at once. */
 export class LiveSession {
   readonly #parts: LiveSessionParts
@@ -46,6 +44,9 @@ export class LiveSession {
   #exitCode: number | null = null
   #isOver = false
   #lastBytesAt: number
+  /** When anything came from each end, a sign of life included. */
+  readonly #heardAt: { in: number; out: number }
+  #lastWord: Pick<Parting, 'by' | 'lastWord'> | null = null
   readonly #expiry: NodeJS.Timeout
   #patience: NodeJS.Timeout
 
@@ -53,12 +54,13 @@ export class LiveSession {
     const { record, agent, limits, now } = parts
     this.#parts = parts
     this.#lastBytesAt = now().getTime()
+    this.#heardAt = { in: this.#lastBytesAt, out: this.#lastBytesAt }
     const leftMs = Date.parse(record.until) - this.#lastBytesAt
     this.#expiry = setTimeout(() => this.end('expired'), leftMs)
     this.#patience = setTimeout(() => this.end('closed'), limits.attachMs)
     // Until a client is there nobody else listens; bytes wait in the kernel.
-    agent.socket.on('error', () => this.#agentGone())
-    agent.socket.on('close', () => this.#agentGone())
+    agent.socket.on('error', () => this.#parted('agent'))
+    agent.socket.on('close', () => this.#parted('agent'))
   }
 
   get record(): SessionRecord {
@@ -87,11 +89,15 @@ export class LiveSession {
         this.#parts.recorder.onBytes(direction, stream, count)
       },
       onExit: (code) => (this.#exitCode = code),
+      onLastWord: (direction, lastWord) =>
+        (this.#lastWord ??= { by: direction === 'in' ? 'client' : 'agent', lastWord }),
     })
-    relay(
-      { socket, head, onChunk: (chunk) => tap.in(chunk) },
-      { ...agent, onChunk: (chunk) => tap.out(chunk) },
-      (over) => this.#relayOver(over),
+    const hear = (direction: 'in' | 'out') => (chunk: Uint8Array) => {
+      this.#heardAt[direction] = this.#parts.now().getTime()
+      tap[direction](chunk)
+    }
+    relay({ socket, head, onChunk: hear('in') }, { ...agent, onChunk: hear('out') }, (over) =>
+      this.#relayOver(over),
     )
   }
 
@@ -111,16 +117,18 @@ export class LiveSession {
 
   #relayOver(over: RelayOver): void {
     if (over.kind === 'refused') this.end(reasonOf(over.cause))
-    else if (over.kind === 'client-gone') this.end(this.#exitCode === null ? 'closed' : 'exited')
-    else this.#agentGone()
+    else this.#parted(over.kind === 'client-gone' ? 'client' : 'agent')
   }
 
-  #agentGone(): void {
+  #parted(gone: Parting['by']): void {
     if (this.#exitCode !== null) return this.end('exited')
     const { record, now, isTargetGone } = this.#parts
-    const leftMs = Date.parse(record.until) - now().getTime()
-    if (leftMs <= AGENT_IS_EARLIER_MS) this.end('expired')
-    else this.end(isTargetGone() ? 'target-gone' : 'agent-lost')
+    const atMs = now().getTime()
+    const { by, lastWord } = this.#lastWord ?? { by: gone, lastWord: null }
+    const otherSilentMs = atMs - this.#heardAt[by === 'client' ? 'out' : 'in']
+    const leftMs = Date.parse(record.until) - atMs
+    const isGone = isTargetGone()
+    this.end(whyParted({ by, lastWord, otherSilentMs, leftMs, isTargetGone: isGone }))
   }
 
   #watchIdle(): void {

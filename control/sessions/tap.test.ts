@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MuxFault, encodeFrame, type Frame } from '../../agent/protocol/mux/frame.ts'
+import { RESET } from '../../agent/protocol/mux/reset.ts'
 import { Tap, type Heard } from './tap.ts'
 
 const bytesOf = (...frames: readonly Frame[]): Buffer =>
@@ -20,6 +21,7 @@ function scene(verb: 'console' | 'tunnel') {
     onExit: (code) => heard.push(`exit ${code}`),
     onConnection: (stream) => heard.push(`connection ${stream}`),
     onConnectionEnd: (stream, how) => heard.push(`${how} ${stream}`),
+    onLastWord: (direction, why) => heard.push(`last word ${direction}: ${why}`),
     onBytes: (direction, stream, count) => heard.push(`${direction} ${stream}: ${count}`),
   }
   return { tap: new Tap(verb, note), heard }
@@ -91,6 +93,14 @@ describe('a tap on a tunnel', () => {
       'ended 2',
       'reset 1',
     ])
+  })
+
+  test('hears why the whole of it is broken off, and by whom, and takes it for no connection', () => {
+    const { tap, heard } = scene('tunnel')
+    tap.in(bytesOf(opens(1, 'connection')))
+    tap.out(bytesOf({ kind: 'reset', stream: 0, code: RESET.targetGone }))
+
+    expect(heard).toEqual(['connection 1', `last word out: ${RESET.targetGone}`])
   })
 
   test('refuses a console', () => {

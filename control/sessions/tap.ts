@@ -1,5 +1,6 @@
-import { FrameReader, MuxFault, type Frame } from '../../agent/protocol/mux/frame.ts'
+import { FrameReader, MuxFault, WHOLE, type Frame } from '../../agent/protocol/mux/frame.ts'
 import { MOST_STREAMS } from '../../agent/protocol/mux/mux.ts'
+import type { ResetCode } from '../../agent/protocol/mux/reset.ts'
 import {
   AgentSays,
   ConsoleSays,
@@ -16,6 +17,8 @@ export interface Heard {
   readonly onExit: (code: number) => void
   readonly onConnection: (stream: number) => void
   readonly onConnectionEnd: (stream: number, how: 'ended' | 'reset') => void
+  /** The one end says why it breaks off all of it. */
+  readonly onLastWord: (direction: 'in' | 'out', why: ResetCode) => void
   /** Payload of any kind but what is said about a console. */
   readonly onBytes: (direction: 'in' | 'out', stream: number, count: number) => void
 }
@@ -56,7 +59,9 @@ export class Tap {
       case 'end':
         return this.#takeEnd(frame.stream)
       case 'reset':
-        return this.#finish(frame.stream, 'reset')
+        return frame.stream === WHOLE
+          ? this.#heard.onLastWord(direction, frame.code)
+          : this.#finish(frame.stream, 'reset')
       case 'window':
       case 'ping':
       case 'pong':

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { RESET } from '../session.ts'
 import { ByteQueue } from './byte-queue.ts'
+import { RESET, type ResetCode } from './reset.ts'
 import type { MuxStream } from './stream.ts'
 
 /** What a stream is joined to: a socket is both ends in one, a console's are apart. */
@@ -11,7 +11,7 @@ export interface Joined {
   readonly sink: Writable | null
   /** Breaks both off at once. Where the peer has ended its side, what it said is whole and may still be on its way. */
   readonly breakOff: (isPeerDone: boolean) => void
-  readonly onReset?: (code: number) => void
+  readonly onReset?: (code: ResetCode) => void
   /** The source's last byte and its end were handed to the connection. */
   readonly onSent?: () => void
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { MuxFault } from './frame.ts'
 import { Mux, type MuxParts } from './mux.ts'
+import { RESET, type ResetCode } from './reset.ts'
 import { writeOn } from './write-on.ts'
 
 export interface Carried {
@@ -9,6 +10,8 @@ export interface Carried {
   readonly ended: Promise<EndOfConnection>
   /** Ends it now: not a byte goes either way after this. */
   readonly cut: () => void
+  /** The same, but the other end is told why: the last that it hears. */
+  readonly breakOff: (why: ResetCode) => void
 }
 
 /** `silent`: nothing came for too long, though the other end was asked. */
@@ -17,6 +20,8 @@ export type EndOfConnection = 'closed' | 'cut' | 'malformed' | 'silent'
 const PING_EVERY_MS = 5000
 /** A connection on which nothing comes for so long is dead, whatever its sockets say. */
 const SILENT_MS = 15_000
+/** So long may the last word take: who does not read is not waited for. */
+const LAST_WORD_MS = 1000
 
 /** Runs a mux over a connection until either end is through with it. `head` came with the connection already. */
 export function carryMux(
@@ -25,27 +30,39 @@ export function carryMux(
 ): Carried {
   const { promise: ended, resolve } = Promise.withResolvers<EndOfConnection>()
   let silentMs = 0
+  let isOver = false
   const mux = new Mux({
     send: (parts) => sendAll(socket, parts),
+    onBrokenOff: () => finish('closed'),
     ...(onOpen === undefined ? {} : { onOpen }),
   })
   const timer = setInterval(() => {
     silentMs += PING_EVERY_MS
-    if (silentMs > SILENT_MS) finish('silent')
+    if (silentMs > SILENT_MS) breakOff(RESET.silent, 'silent')
     else guarded(() => mux.ping())
   }, PING_EVERY_MS)
-  const finish = (why: EndOfConnection): void => {
+  const finish = (
+    why: EndOfConnection,
+    hangUp = (way: Duplex): void => void way.destroy(),
+  ): void => {
+    if (isOver) return
+    isOver = true
     clearInterval(timer)
     resolve(why)
-    socket.destroy()
+    hangUp(socket)
     mux.close()
+  }
+  const breakOff = (word: ResetCode, why: EndOfConnection): void => {
+    if (isOver) return
+    mux.breakOff(word)
+    finish(why, endSoon)
   }
   const guarded = (work: () => void): void => {
     try {
       work()
     } catch (thrown) {
       if (!(thrown instanceof MuxFault)) throw thrown
-      finish('malformed')
+      breakOff(RESET.malformed, 'malformed')
     }
   }
   const receive = (chunk: Uint8Array): void => {
@@ -59,7 +76,13 @@ export function carryMux(
   socket.on('end', () => finish('closed'))
   socket.on('close', () => finish('closed'))
   if (head !== undefined && head.length > 0) receive(head)
-  return { mux, ended, cut: () => finish('cut') }
+  return { mux, ended, cut: () => finish('cut'), breakOff: (word) => breakOff(word, 'cut') }
+}
+
+function endSoon(socket: Duplex): void {
+  socket.end()
+  const late = setTimeout(() => socket.destroy(), LAST_WORD_MS)
+  socket.once('close', () => clearTimeout(late))
 }
 
 function sendAll(socket: Duplex, parts: readonly Uint8Array[]): boolean {

@@ -1,19 +1,21 @@
+import { type ResetCode, resetCodeOf } from './reset.ts'
+
 /**
  * The wire of a session: frames of nine bytes and a payload.
  *
  *     kind      1 byte
- *     stream    4 bytes, big-endian; 0 for `ping` and `pong`, which have no stream
+ *     stream    4 bytes, big-endian; 0 for `ping` and `pong`, which have no stream, and for a `reset` of all there is
  *     length    4 bytes, big-endian: bytes of the payload that follows
  *
- * `open` carries its purpose as UTF-8, `data` bytes, `reset` a code in one byte, `window` four bytes of further credit,
- * the others nothing.
+ * `open` carries its purpose as UTF-8, `data` bytes, `reset` one byte that says why (`ResetCode`), `window` four bytes of
+ * further credit, the others nothing. After a `reset` of stream 0 nothing comes: it says why the connection ends.
  */
 export type Frame =
   | { readonly kind: 'open'; readonly stream: number; readonly purpose: string }
   /** A part of a data frame's payload, handed on as it comes: whoever reads never holds a whole frame. */
   | { readonly kind: 'data'; readonly stream: number; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly stream: number }
-  | { readonly kind: 'reset'; readonly stream: number; readonly code: number }
+  | { readonly kind: 'reset'; readonly stream: number; readonly code: ResetCode }
   | { readonly kind: 'window'; readonly stream: number; readonly credit: number }
   | { readonly kind: 'ping' }
   | { readonly kind: 'pong' }
@@ -24,6 +26,8 @@ export const MOST_PURPOSE_BYTES = 64
 /** A payload that is smaller goes with its header in one piece: for a key stroke one write costs less than two. */
 const SMALL_BYTES = 4 * 1024
 export const HIGHEST_STREAM = 0x7fff_ffff
+/** No stream, but all of them: what is reset here is the connection. */
+export const WHOLE = 0
 
 /** The peer sent what no frame is. Nothing that comes after it can be understood: the caller hangs up. */
 export class MuxFault extends Error {
@@ -169,10 +173,13 @@ function readHead(bytes: Uint8Array): Head {
   if (kind === undefined) throw new MuxFault(`there is no frame of kind ${view.getUint8(0)}`)
   const [least, most] = LENGTHS[kind]
   if (length < least || length > most) throw new MuxFault(`a ${kind} frame of ${length} bytes`)
-  const hasStream = kind !== 'ping' && kind !== 'pong'
-  if (hasStream ? stream < 1 || stream > HIGHEST_STREAM : stream !== 0)
-    throw new MuxFault(`a ${kind} frame of stream ${stream}`)
+  if (!mayBeOf(kind, stream)) throw new MuxFault(`a ${kind} frame of stream ${stream}`)
   return { kind, stream, length }
+}
+
+function mayBeOf(kind: Kind, stream: number): boolean {
+  if (kind === 'ping' || kind === 'pong') return stream === WHOLE
+  return stream <= HIGHEST_STREAM && (stream !== WHOLE || kind === 'reset')
 }
 
 function frameOf({ kind, stream }: Head, payload: Uint8Array): Frame {
@@ -184,7 +191,7 @@ function frameOf({ kind, stream }: Head, payload: Uint8Array): Frame {
     case 'end':
       return { kind, stream }
     case 'reset':
-      return { kind, stream, code: payload[0] ?? 0 }
+      return { kind, stream, code: codeIn(payload) }
     case 'window':
       return {
         kind,
@@ -195,6 +202,12 @@ function frameOf({ kind, stream }: Head, payload: Uint8Array): Frame {
     case 'pong':
       return { kind }
   }
+}
+
+function codeIn([byte = 0]: Uint8Array): ResetCode {
+  const code = resetCodeOf(byte)
+  if (code === null) throw new MuxFault(`a reset for a reason that there is not, ${byte}`)
+  return code
 }
 
 function textOf(payload: Uint8Array): string {

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type Socket, connect, createServer } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { bridge } from './bridge.ts'
 import { carryMux } from './carry.ts'
-import { encodeFrame, HEADER_BYTES, MuxFault } from './frame.ts'
+import { encodeFrame, FrameReader, HEADER_BYTES, MuxFault, type Frame } from './frame.ts'
 import { Mux, MOST_STREAMS, MOST_WIDE } from './mux.ts'
+import { RESET, type ResetCode } from './reset.ts'
 import { WIDE_WINDOW_BYTES, WINDOW_BYTES, type MuxStream } from './stream.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -96,6 +97,25 @@ describe('a stream', () => {
     expect(other.write(bytes('still'))).toBe(true)
   })
 
+  test('is over with all others when the one end breaks off the whole, and the other is told why', () => {
+    const whys: ResetCode[] = []
+    const ends: { answerer?: Mux } = {}
+    const opener = new Mux({ send: (parts) => carry(parts, ends.answerer) })
+    const opened: MuxStream[] = []
+    const onOpen = (stream: MuxStream) => void opened.push(stream)
+    const answerer = (ends.answerer = new Mux({
+      ...{ send: () => true, onOpen, onBrokenOff: (why: ResetCode) => whys.push(why) },
+    }))
+    const [near] = [opener.open('connection'), opener.open('connection')]
+    const heard = [near, ...opened].map((stream) => listener(stream))
+
+    opener.breakOff(RESET.over)
+
+    expect(whys).toEqual([RESET.over])
+    expect(heard.map(({ resets }) => resets)).toEqual([[RESET.gone], [RESET.gone], [RESET.gone]])
+    expect([opener.size, answerer.size]).toEqual([0, 0])
+  })
+
   test('keeps what came before anybody listened, and in this order', () => {
     const { near, far } = open()
     near.write(bytes('early '))
@@ -160,6 +180,8 @@ const data = (stream: number, length: number): Buffer =>
 describe('a peer breaks the protocol', () => {
   test.each<[string, readonly Uint8Array[]]>([
     ['with a kind that does not exist', [frame(9, 0, 0, 0, 1, 0, 0, 0, 0)]],
+    ['with a reset for a reason that there is not', [OPEN_1, frame(4, 0, 0, 0, 1, 0, 0, 0, 1, 99)]],
+    ['with a reset without a reason', [OPEN_1, frame(4, 0, 0, 0, 1, 0, 0, 0, 0)]],
     ['with a frame of stream 0', [frame(3, 0, 0, 0, 0, 0, 0, 0, 0)]],
     ['with a stream number beyond the highest', [frame(3, 0x80, 0, 0, 0, 0, 0, 0, 0)]],
     ['with data of no bytes', [OPEN_1, frame(2, 0, 0, 0, 1, 0, 0, 0, 0)]],
@@ -208,7 +230,7 @@ describe('a peer breaks the protocol', () => {
   })
 
   test('by never reading what it makes us say', () => {
-    const mux = new Mux({ send: () => false, onOpen: (stream) => stream.reset(5) })
+    const mux = new Mux({ send: () => false, onOpen: (stream) => stream.reset(RESET.notServed) })
     const flood = () => {
       for (let stream = 1; stream <= 10_000; stream++)
         mux.receive(Buffer.concat(encodeFrame({ kind: 'open', stream, purpose: 'io' })))
@@ -245,6 +267,15 @@ async function connection(): Promise<readonly [Socket, Socket]> {
   return [near, far]
 }
 
+/** All that comes on it until its end. */
+async function lastFrames(socket: Socket): Promise<readonly Frame[]> {
+  const reader = new FrameReader()
+  const frames: Frame[] = []
+  socket.on('data', (chunk: Buffer) => reader.read(chunk, (one) => frames.push(one)))
+  await once(socket, 'end')
+  return frames
+}
+
 describe('a connection that carries a mux', () => {
   test('hands a stream through to what it is joined to, to the last byte', async () => {
     const [near, far] = await connection()
@@ -277,13 +308,67 @@ describe('a connection that carries a mux', () => {
     expect(await carried.ended).toBe('cut')
   })
 
-  test('is hung up on when the peer breaks the protocol', async () => {
+  test('is hung up on when the peer breaks the protocol, which is its last word', async () => {
     const [near, far] = await connection()
     const { ended } = carryMux(near, {})
+    const heard = lastFrames(far)
 
     far.write(Buffer.alloc(HEADER_BYTES, 0xff))
 
     expect(await ended).toBe('malformed')
+    expect(await heard).toEqual([{ kind: 'reset', stream: 0, code: RESET.malformed }])
+  })
+
+  test('is given up when nothing comes from the peer, which is its last word', async () => {
+    const [near, far] = await connection()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { ended } = carryMux(near, {})
+    const heard = lastFrames(far)
+    vi.advanceTimersByTime(20_000)
+
+    expect(await ended).toBe('silent')
+    expect((await heard).at(-1)).toEqual({ kind: 'reset', stream: 0, code: RESET.silent })
+  })
+
+  test('that is broken off says why to the other end, whose streams are all over, and hangs up', async () => {
+    const [near, far] = await connection()
+    const carried = carryMux(near, {})
+    const other = carryMux(far, { onOpen: () => undefined })
+    const atNear = listener(carried.mux.open('io'))
+    const gone = once(far, 'close')
+
+    carried.breakOff(RESET.targetGone)
+
+    expect(await Promise.all([carried.ended, other.ended])).toEqual(['cut', 'closed'])
+    await gone
+    expect(atNear.resets).toEqual([RESET.gone])
+    expect(other.mux.size).toBe(0)
+  })
+
+  test('that is broken off does not wait for a peer that reads nothing', async () => {
+    const [near, far] = await connection()
+    far.pause()
+    const carried = carryMux(near, {})
+    const stream = carried.mux.open('io')
+    near.write(Buffer.alloc(64 * 1024 * 1024))
+    const gone = once(near, 'close')
+
+    stream.write(bytes('never read'))
+    carried.breakOff(RESET.over)
+
+    await gone
+  })
+
+  test('hears nothing after the last word of the peer', async () => {
+    const [near] = await connection()
+    const opened: string[] = []
+    const last = encodeFrame({ kind: 'reset', stream: 0, code: RESET.over })
+    const head = Buffer.concat([...last, OPEN_1])
+    const { ended } = carryMux(near, { onOpen: ({ purpose }) => opened.push(purpose), head })
+
+    expect(await ended).toBe('closed')
+    expect(opened).toEqual([])
   })
 
   test('takes up what came with its very beginning', async () => {

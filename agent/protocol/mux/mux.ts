@@ -1,4 +1,5 @@
-import { type Frame, FrameReader, HIGHEST_STREAM, MuxFault, encodeFrame } from './frame.ts'
+import { type Frame, FrameReader, HIGHEST_STREAM, MuxFault, WHOLE, encodeFrame } from './frame.ts'
+import { RESET, type ResetCode } from './reset.ts'
 import { LiveStream, type MuxStream, type StreamWire } from './stream.ts'
 
 export interface MuxParts {
@@ -6,6 +7,8 @@ export interface MuxParts {
   readonly send: (parts: readonly Uint8Array[]) => boolean
   /** The peer opened a stream: attach to it, or reset it. Absent: only this end opens any. */
   readonly onOpen?: (stream: MuxStream) => void
+  /** The peer has broken off the whole connection, and says why. Every stream is over. */
+  readonly onBrokenOff?: (why: ResetCode) => void
 }
 
 /** More at once is a fault. */
@@ -14,7 +17,6 @@ export const MOST_STREAMS = 1024
 export const MOST_WIDE = 4
 /** What a peer that does not read may still be told, in frames. */
 const MOST_UNREAD_FRAMES = 4096
-const GONE = 1
 
 /**
  * Many streams on one connection. Knows neither sockets nor time: bytes are handed in by `receive`, and out by `send`.
@@ -90,7 +92,13 @@ export class Mux {
   /** The connection is gone: so is every stream. */
   close(): void {
     this.#isClosed = true
-    for (const stream of [...this.#streams.values()]) stream.receiveReset(GONE)
+    for (const stream of [...this.#streams.values()]) stream.receiveReset(RESET.gone)
+  }
+
+  /** Breaks off all of it: the last that is said, and nothing is heard any more. */
+  breakOff(why: ResetCode): void {
+    this.#send({ kind: 'reset', stream: WHOLE, code: why })
+    this.close()
   }
 
   #mayWiden(stream: number): boolean {
@@ -113,6 +121,7 @@ export class Mux {
   }
 
   #take(frame: Frame): void {
+    if (this.#isClosed) return
     switch (frame.kind) {
       case 'open':
         return this.#takeOpen(frame.stream, frame.purpose)
@@ -121,7 +130,7 @@ export class Mux {
       case 'end':
         return this.#stream(frame.stream)?.receiveEnd()
       case 'reset':
-        return this.#stream(frame.stream)?.receiveReset(frame.code)
+        return this.#takeReset(frame.stream, frame.code)
       case 'window':
         return this.#stream(frame.stream)?.receiveCredit(frame.credit)
       case 'ping':
@@ -136,6 +145,12 @@ export class Mux {
     if (onOpen === undefined) throw new MuxFault('only this end opens streams')
     if (id !== this.#lastOpened + 1) throw new MuxFault(`stream ${id} is out of turn`)
     onOpen(this.#add(id, purpose))
+  }
+
+  #takeReset(id: number, code: ResetCode): void {
+    if (id !== WHOLE) return this.#stream(id)?.receiveReset(code)
+    this.close()
+    this.#parts.onBrokenOff?.(code)
   }
 
   /** Undefined for one that is over: what was on its way to it is nobody's any more. */

@@ -1,5 +1,6 @@
 import { ByteQueue } from './byte-queue.ts'
 import { MOST_DATA_BYTES, MuxFault } from './frame.ts'
+import type { ResetCode } from './reset.ts'
 
 /** Bytes that a peer may send on a stream before any of them is taken. All that a stalled reader ever costs. */
 export const WINDOW_BYTES = 256 * 1024
@@ -15,7 +16,7 @@ export interface StreamHandlers {
   /** The peer sends nothing more; what goes the other way goes on. */
   readonly onEnd: () => void
   /** It is over, both ways; the peer or the whole connection broke it off. */
-  readonly onReset: (code: number) => void
+  readonly onReset: (code: ResetCode) => void
   /** All that was written has left: go on writing. */
   readonly onDrain: () => void
 }
@@ -29,7 +30,7 @@ export interface MuxStream {
   /** Nothing more comes after what was written. Calls back once the last byte and the end of it were handed to the connection. */
   readonly end: (onSent?: () => void) => void
   /** Breaks off both directions at once. */
-  readonly reset: (code: number) => void
+  readonly reset: (code: ResetCode) => void
   /** Whom to tell from now on, beginning with what has come already. */
   readonly attach: (handlers: StreamHandlers) => void
   readonly took: (bytes: number) => void
@@ -40,7 +41,7 @@ export interface StreamWire {
   readonly isFull: () => boolean
   readonly data: (stream: number, bytes: Uint8Array) => void
   readonly end: (stream: number) => void
-  readonly reset: (stream: number, code: number) => void
+  readonly reset: (stream: number, code: ResetCode) => void
   readonly credit: (stream: number, bytes: number) => void
   /** Asks for a wide window until it is over; the connection has few. */
   readonly mayWiden: (stream: number) => boolean
@@ -55,7 +56,7 @@ export class LiveStream implements MuxStream {
   #handlers: StreamHandlers | null = null
   /** What came before anybody was there to be told; never more than the window. */
   readonly #untold = new ByteQueue()
-  #resetCode: number | null = null
+  #resetCode: ResetCode | null = null
   #mayReceive = WINDOW_BYTES
   #taken = 0
   /** Left to be taken until it asks for a wide window; null once it has one. */
@@ -94,7 +95,7 @@ export class LiveStream implements MuxStream {
     this.#endIfSent()
   }
 
-  reset(code: number): void {
+  reset(code: ResetCode): void {
     if (this.#isOver) return
     this.#wire.reset(this.id, code)
     this.#finish()
@@ -136,7 +137,7 @@ export class LiveStream implements MuxStream {
     this.#finishIfDone()
   }
 
-  receiveReset(code: number): void {
+  receiveReset(code: ResetCode): void {
     this.#finish()
     this.#resetCode = code
     this.#handlers?.onReset(code)

@@ -28,7 +28,8 @@ async function program() {
 test('a console is over only when its exit code is on its way, however full that way is', async () => {
   const { link, io, err, theirIo, theirErr } = await program()
   const onExit = vi.fn<() => void>()
-  const served = new Console({ link, io, err, onExit, onBroken: () => undefined })
+  const nobody = { onTargetGone: () => undefined, onBroken: () => undefined }
+  const served = new Console({ link, io, err, onExit, ...nobody })
   const way = { isFull: false }
   const sent: Uint8Array[] = []
   const said = () => Buffer.concat(sent).toString()

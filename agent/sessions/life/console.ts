@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { bridge } from '../../protocol/mux/bridge.ts'
+import { RESET } from '../../protocol/mux/reset.ts'
 import type { MuxStream } from '../../protocol/mux/stream.ts'
-import { type AgentSays, ConsoleSays, LONGEST_LINE_BYTES, RESET } from '../../protocol/session.ts'
+import { type AgentSays, ConsoleSays, LONGEST_LINE_BYTES } from '../../protocol/session.ts'
 import { lineCutter } from './cut-lines.ts'
 import type { ProgramLink } from './program-link.ts'
 import type { Served } from './served.ts'
@@ -12,6 +13,8 @@ export interface ConsoleParts {
   readonly err: Socket
   /** The command's end was told: all that is left is to be sent. */
   readonly onExit: () => void
+  /** It was killed with the instance that it ran in. */
+  readonly onTargetGone: () => void
   /** Somebody broke it off, or spoke what no console is. */
   readonly onBroken: (why: 'gone' | 'malformed') => void
 }
@@ -38,6 +41,7 @@ export class Console implements Served {
   }
 
   onLine(line: string): void {
+    if (line === 'gone') return this.#parts.onTargetGone()
     const code = /^exit ([0-9]{1,3})$/.exec(line)?.[1]
     if (code === undefined) return
     this.#code = Number(code)

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { messageOf } from '../../agent-error.ts'
 import type { Logger } from '../../log.ts'
 import { type Carried, carryMux } from '../../protocol/mux/carry.ts'
+import { RESET, type ResetCode } from '../../protocol/mux/reset.ts'
 import { ATTACH_WITHIN_MS } from '../../protocol/session.ts'
 import type { Ticket } from '../../protocol/ticket.ts'
 import { assignmentOf, processOf } from '../judge/assignment.ts'
@@ -38,6 +39,20 @@ export type EndOfSession =
   | 'program ended'
   | 'gone'
   | 'failed'
+
+/** What control is told of it, where the connection can still tell anything. */
+const LAST_WORD: Readonly<Record<Exclude<EndOfSession, 'exited'>, ResetCode>> = {
+  'not attached': RESET.timedOut,
+  closed: RESET.gone,
+  cut: RESET.gone,
+  malformed: RESET.malformed,
+  silent: RESET.silent,
+  over: RESET.over,
+  'target gone': RESET.targetGone,
+  'program ended': RESET.programEnded,
+  gone: RESET.gone,
+  failed: RESET.programEnded,
+}
 
 const STARTED_WITHIN_MS = 8000
 /** What is still on its way after a command has ended may take so long. */
@@ -110,13 +125,13 @@ export class Session implements OpenSession {
     )
   }
 
-  /** Ends it at once: not a byte goes on, and every process is killed. */
+  /** Ends it at once: nothing goes on but the word why, and every process is killed. */
   end(why: EndOfSession): void {
     if (this.#isEnding) return
     this.#isEnding = true
     this.#timers.forEach((timer) => clearTimeout(timer))
     if (why === 'exited') this.#endAfterLastByte()
-    else this.#carried?.cut()
+    else this.#carried?.breakOff(LAST_WORD[why])
     this.#link?.close()
     const { log } = this.#parts
     log.info('a session ends', { session: this.id, why })
@@ -151,6 +166,7 @@ export class Session implements OpenSession {
             io,
             err,
             onExit: () => this.end('exited'),
+            onTargetGone: () => this.end('target gone'),
             // Where the whole connection ended, that is told first.
             onBroken: (why) => queueMicrotask(() => this.end(why)),
           })

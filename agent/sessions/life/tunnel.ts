@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { bridge } from '../../protocol/mux/bridge.ts'
+import { RESET, type ResetCode } from '../../protocol/mux/reset.ts'
 import type { MuxStream } from '../../protocol/mux/stream.ts'
-import { RESET } from '../../protocol/session.ts'
 import type { ProgramLink } from './program-link.ts'
 import type { Served } from './served.ts'
 
@@ -54,7 +54,7 @@ export class Tunnel implements Served {
     link.say(`dial ${stream.id}`)
   }
 
-  #fail(number: number, code: number): void {
+  #fail(number: number, code: ResetCode): void {
     const stream = this.#dialling.get(number)
     this.#dialling.delete(number)
     this.#parts.link.forget(`connection ${number}`)

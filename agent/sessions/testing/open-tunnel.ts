@@ -1,3 +1,4 @@
+import type { ResetCode } from '../../protocol/mux/reset.ts'
 import type { MuxStream } from '../../protocol/mux/stream.ts'
 import type { Ticket } from '../../protocol/ticket.ts'
 import type { LabBed } from './lab-bed.ts'
@@ -6,7 +7,7 @@ import type { Attached, SessionCaller } from './session-caller.ts'
 /** What came of one connection through a tunnel. */
 export type Fate =
   | { readonly kind: 'ended'; readonly heard: Buffer }
-  | { readonly kind: 'reset'; readonly code: number; readonly heard: Buffer }
+  | { readonly kind: 'reset'; readonly code: ResetCode; readonly heard: Buffer }
 
 /** One connection through a tunnel, as the person's client has it. */
 export class Through {

@@ -5,6 +5,8 @@ import { json } from 'node:stream/consumers'
 import { type TLSSocket, connect } from 'node:tls'
 import type { Issued } from '../../netns/test-authority.ts'
 import { type Carried, carryMux } from '../../protocol/mux/carry.ts'
+import { FrameReader, WHOLE } from '../../protocol/mux/frame.ts'
+import type { ResetCode } from '../../protocol/mux/reset.ts'
 import { SESSION_UPGRADE } from '../../protocol/session.ts'
 import type { SignedTicket } from '../../protocol/ticket.ts'
 
@@ -78,8 +80,9 @@ export class SessionCaller implements Disposable {
         headers: { connection: 'Upgrade', upgrade },
       })
       sent.once('upgrade', (_answer, socket, head) => {
+        const lastWord = lastWordOn(socket)
         const carried = carryMux(socket, { head })
-        resolve({ kind: 'attached', carried, secure, hangUp })
+        resolve({ kind: 'attached', carried, secure, hangUp, lastWord })
       })
       sent.once('response', (answer) =>
         resolve({ kind: 'refused', status: answer.statusCode ?? 0 }),
@@ -120,6 +123,17 @@ export class SessionCaller implements Disposable {
   }
 }
 
+function lastWordOn(socket: Duplex): () => ResetCode | null {
+  const reader = new FrameReader()
+  const heard: { word: ResetCode | null } = { word: null }
+  socket.on('data', (chunk: Buffer) =>
+    reader.read(chunk, (frame) => {
+      if (frame.kind === 'reset' && frame.stream === WHOLE) heard.word = frame.code
+    }),
+  )
+  return () => heard.word
+}
+
 export type Attached =
   | {
       readonly kind: 'attached'
@@ -127,5 +141,7 @@ export type Attached =
       readonly secure: TLSSocket
       /** Pulls the plug: nobody is told. */
       readonly hangUp: () => void
+      /** Why the agent broke it off, as far as it has said so. */
+      readonly lastWord: () => ResetCode | null
     }
   | { readonly kind: 'refused'; readonly status: number }

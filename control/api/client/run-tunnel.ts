@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { bridge } from '../../../agent/protocol/mux/bridge.ts'
 import { carryMux, type EndOfConnection } from '../../../agent/protocol/mux/carry.ts'
-import { RESET } from '../../../agent/protocol/session.ts'
+import { RESET, type ResetCode } from '../../../agent/protocol/mux/reset.ts'
 import type { AttachedSession } from './attach-session.ts'
 
 /** Why a connection through a tunnel was broken off at the far end. */
@@ -31,7 +31,7 @@ export const runTunnel = ({ socket: way, head }: AttachedSession): RunningTunnel
   return { carry, size: () => mux.size, ended, cut }
 }
 
-const brokenBy = (code: number): Broken => {
+const brokenBy = (code: ResetCode): Broken => {
   switch (code) {
     case RESET.refused:
       return 'refused'

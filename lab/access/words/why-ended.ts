@@ -49,13 +49,33 @@ const TOLD: Readonly<Record<Exclude<EndOfSession, Usual>, Told>> = {
   },
   'target-gone': {
     code: 'E_SESSION_TARGET_GONE',
-    what: 'was ended: its instance was replaced or dropped',
+    what: 'was ended: its instance ended, was replaced or dropped',
     next: 'open it again',
   },
   'agent-lost': {
     code: 'E_SESSION_AGENT_LOST',
-    what: 'was ended: the way to the host’s agent failed',
+    what: 'was ended: the host’s agent hung up without a word, as one does that was killed',
     next: 'look at the target',
+  },
+  'host-refused': {
+    code: 'E_SESSION_HOST_REFUSED',
+    what: 'was ended: the host’s agent did not begin it',
+    next: 'look at the target',
+  },
+  'host-ended': {
+    code: 'E_SESSION_HOST_ENDED',
+    what: 'was ended on its host: what served it there ended, or was killed',
+    next: 'look at the target',
+  },
+  'host-silent': {
+    code: 'E_SESSION_HOST_SILENT',
+    what: 'was ended: nothing came from its host any more, as where a cable is cut',
+    next: 'look at the target',
+  },
+  'client-silent': {
+    code: 'E_SESSION_CLIENT_SILENT',
+    what: 'was ended: nothing came from this side any more',
+    next: 'open it again',
   },
   unrecorded: {
     code: 'E_SESSION_UNRECORDED',

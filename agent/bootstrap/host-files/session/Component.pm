@@ -8,6 +8,7 @@ use HostUser;
 use Kernel;
 use POSIX ();
 use Socket;
+use constant PF_EXITING => 4;
 
 my $RUNC = 'runc';
 my $ROOT = '/run/docker/runtime-runc/moby';
@@ -72,6 +73,14 @@ sub terminal {
         last if kill(0, $runtime) == 0 || is_ended($runtime);
     }
     return defined $came ? Kernel::received($came) : undef;
+}
+
+# Whether the instance's first process has ended, or is ending: it waits until all others were taken notice of.
+sub is_gone {
+    my ($session) = @_;
+    open my $file, '<', "/proc/$session->{pid}/stat" or return 1;
+    my ($flags) = (<$file> // '') =~ /\) \S (?:\S+ ){5}(\d+) / or return 1;
+    return $flags & PF_EXITING;
 }
 
 # It waits to be taken notice of, which is done later.

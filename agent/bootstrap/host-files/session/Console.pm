@@ -91,9 +91,12 @@ sub output {
 
 sub reap {
     my ($self) = @_;
+    my $session = $self->{session};
     while ((my $pid = waitpid -1, WNOHANG) > 0) {
         next if $pid != $self->{pid};
         $self->{code} = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+        # What was killed with its instance has not exited by itself.
+        $self->{is_gone} = $session->{kind} eq 'component' && $self->{code} == 137 && Component::is_gone($session);
         if (defined $self->{group}) { Group::kill_all($self->{group}) }
         else { Group::kill_all(Group::of($$), $$) }
     }
@@ -120,7 +123,7 @@ sub finish {
     my ($self) = @_;
     $self->{is_told} = 1;
     shutdown $self->{$_}, 1 for qw(io err);
-    $self->{session}{say}->("exit $self->{code}");
+    $self->{session}{say}->($self->{is_gone} ? 'gone' : "exit $self->{code}");
     return;
 }
 
