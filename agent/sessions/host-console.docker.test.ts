@@ -165,12 +165,13 @@ describe('a command on a host', () => {
     const one = await open({ user: 'nobody', command: ['sh', '-c', script] })
     one.endInput()
     const { stdout, stderr } = await one.ended()
+    const left = await countOf(bed, `sleep ${name}`)
+    other.attached.hangUp()
 
     expect(Number(stdout.toString().split('\n')[0])).toBeLessThan(5)
     expect(stderr.match(/No such file/g)).toHaveLength(2)
     expect(stderr).toMatch(/not permitted/)
-    expect(await countOf(bed, `sleep ${name}`)).toBe(1)
-    other.attached.hangUp()
+    expect(left).toBe(1)
   })
 
   it('hears signals', async () => {
