@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { PersonName } from '../../agent/protocol/ticket.ts'
 import { WORLD, target } from '../access/testing/given.ts'
 import { RequestId, type AccessRequest, type Role } from '../api/people-contract.ts'
@@ -180,6 +180,78 @@ test('a decision that cannot be put on record is not made', () => {
   expect(() => broken.approve(olga, id)).toThrow('the disk is full')
   expect(() => broken.request(dave, wish())).toThrow('the disk is full')
   expect(desk.view(olga)).toMatchObject({ requests: [{ id, state: 'pending' }], grants: [] })
+})
+
+/** The same desk on a disk that is full when told so. */
+const onFullDisk = () => {
+  const disk = { isFull: true }
+  const now = (): Date => new Date(time)
+  const transaction: Store['transaction'] = (work) =>
+    store.transaction(() => {
+      const done = work()
+      if (disk.isFull) fail()
+      return done
+    })
+  const changes = new AccessChanges()
+  const full = new AccessDesk({
+    ...{ store: { ...store, transaction }, audit, now, world: () => WORLD, changes },
+    newRequestId: () => RequestId.parse('request9'),
+    refusedAttempts: new RefusedAttempts(audit, now),
+  })
+  full.onAccessChanged(() => told++)
+  return { full, disk }
+}
+
+test('a revocation that cannot be written down holds all the same, and says so', async () => {
+  const { dave, olga, id, footing } = letIn()
+  await turn()
+  told = 0
+  const { full } = onFullDisk()
+
+  expect(() => full.revoke(olga, id)).toThrow(
+    expect.objectContaining({ code: 'E_REVOKED_UNWRITTEN', fault: 'system' }),
+  )
+  expect(full.endOf(footing)).toBe('revoked')
+  expect(full.view(dave).grants).toMatchObject([{ id, state: 'revoked', revokedBy: 'olga' }])
+  await turn()
+  expect(told).toBe(1)
+  expect(() => full.authorise(dave, 'console', target('host-1'))).toThrow('the disk is full')
+})
+
+test('it is written down once there is room, once, and nobody is let in by the grant again', () => {
+  const { dave, olga, id } = letIn()
+  const { full, disk } = onFullDisk()
+  expect(() => full.revoke(olga, id)).toThrow('could not be written down')
+  disk.isFull = false
+
+  expect(full.authorise(dave, 'console', target('host-1')).kind).toBe('refused')
+  expect(full.authorise(dave, 'console', target('host-1')).kind).toBe('refused')
+  expect(desk.view(dave).grants).toMatchObject([{ id, state: 'revoked', revokedBy: 'olga' }])
+  expect(audit.all().filter(({ action }) => action === 'revoke-access')).toHaveLength(1)
+})
+
+test('it is written down by itself, too, and revoking it again is the same', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { dave, olga, id } = letIn()
+  const { full, disk } = onFullDisk()
+  for (let tries = 0; tries < 2; tries++)
+    expect(() => full.revoke(olga, id)).toThrow('could not be written down')
+  vi.advanceTimersByTime(5000)
+  expect(desk.view(dave).grants).toMatchObject([{ id, state: 'active' }])
+  disk.isFull = false
+  vi.advanceTimersByTime(1000)
+
+  expect(desk.view(dave).grants).toMatchObject([{ id, state: 'revoked' }])
+})
+
+test('on a full disk, too, nobody revokes what they may not', () => {
+  const { id, footing } = letIn()
+  const { full } = onFullDisk()
+
+  expect(() => full.revoke(person('eve', 'developer'), id)).toThrow('the disk is full')
+  expect(() => full.revoke(person('eve', 'developer'), '../../x')).toThrow('the disk is full')
+  expect(full.endOf(footing)).toBeNull()
 })
 
 test('the record says who asked for what, and what came of it', () => {

@@ -24,11 +24,13 @@ import {
   type RequestView,
 } from '../api/people-contract.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { ControlError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessChanges } from './access-changes.ts'
 import type { AdmittedPerson } from './admit-person.ts'
 import { describeTarget } from './describe-target.ts'
 import type { RefusedAttempts } from './refused-attempts.ts'
+import { UnwrittenRevocations, revokedUnwritten } from './unwritten-revocations.ts'
 
 export interface AccessParts {
   readonly store: Store
@@ -69,6 +71,7 @@ const MOST_SHOWN = 2000
 /** Where people ask for access, decide on it, and where sessions learn whether they may be. */
 export class AccessDesk {
   readonly #parts: AccessParts
+  readonly #unwritten = new UnwrittenRevocations()
 
   constructor(parts: AccessParts) {
     this.#parts = parts
@@ -102,27 +105,43 @@ export class AccessDesk {
     return this.#decideOn(caller, 'deny', id, (record) => decideDenial(caller, record, this.#now()))
   }
 
-  /** @throws ControlError E_NO_ACCESS, E_NOT_GRANTED */
+  /**
+   * Holds from now on, also where it cannot be written down: nobody stays in because a disk is full.
+   * @throws ControlError E_NO_ACCESS, E_NOT_GRANTED, E_REVOKED_UNWRITTEN
+   */
   revoke(caller: AdmittedPerson, id: string): RequestView {
     const people = { roleOf: this.#roleOf }
-    return this.#decideOn(caller, 'revoke', id, (record) =>
-      decideRevocation(caller, record, people, this.#now()),
-    )
+    const judge = (record: AccessRecord | null) =>
+      decideRevocation(caller, record, people, this.#now())
+    try {
+      return this.#decideOn(caller, 'revoke', id, judge)
+    } catch (error) {
+      const known = RequestId.safeParse(id)
+      const verdict = known.success ? judge(this.#recordOf(known.data)) : null
+      if (verdict?.kind !== 'done') throw error
+      throw this.#holdUnwritten(caller, verdict.record, error)
+    }
   }
 
   /** One's own; all for who may see all. */
   view({ name, role }: AdmittedPerson): AccessView {
     const { access } = this.#parts.store
     const now = this.#now()
-    const records = access.newest(seesAll(role) ? null : name, MOST_SHOWN)
+    const records = access
+      .newest(seesAll(role) ? null : name, MOST_SHOWN)
+      .map((record) => this.#unwritten.inForce(record))
     return {
       requests: records.map((record) => requestView(record, now)),
       grants: records.flatMap((record) => grantView(record, { roleOf: this.#roleOf }, now) ?? []),
     }
   }
 
-  /** Whether this person may go there now. Who asks writes down what came of it. */
+  /**
+   * Whether this person may go there now. Who asks writes down what came of it.
+   * @throws ControlError E_STORE_FULL and the like: nobody is let in while a revocation cannot be written down
+   */
   authorise(caller: AdmittedPerson, verb: AccessVerb, target: AccessTarget): Authorisation {
+    this.#unwritten.write()
     const now = this.#now()
     const decision = decide({ person: caller.name, verb, target }, this.#stateOf(caller), now)
     if (decision.kind === 'refused') return decision
@@ -136,7 +155,7 @@ export class AccessDesk {
     const certificate = store.personCertificates.get(serial)
     if (certificate === null || certificate.revokedAt !== null || certificate.notAfter <= now)
       return 'person'
-    const record = store.access.get(grant)
+    const record = this.#recordOf(grant)
     if (record === null || record.person !== certificate.person) return 'revoked'
     return whyNoGrant(record, { roleOf: this.#roleOf }, now)
   }
@@ -155,7 +174,9 @@ export class AccessDesk {
 
   #stateOf({ name }: AdmittedPerson): AccessState {
     const { store, world } = this.#parts
-    const records = store.access.since(name, this.#now() - LONGEST_LIFE_MS)
+    const records = store.access
+      .since(name, this.#now() - LONGEST_LIFE_MS)
+      .map((record) => this.#unwritten.inForce(record))
     return { roleOf: this.#roleOf, records, world: world() }
   }
 
@@ -169,9 +190,36 @@ export class AccessDesk {
     const known = RequestId.safeParse(id)
     return this.#settle(caller, action, {
       target: known.success ? known.data : '(unreadable)',
-      judge: () => judge(known.success ? store.access.get(known.data) : null),
+      judge: () => judge(known.success ? this.#recordOf(known.data) : null),
       write: (record) => store.access.put(record),
     })
+  }
+
+  #recordOf(id: RequestId): AccessRecord | null {
+    const record = this.#parts.store.access.get(id)
+    return record === null ? null : this.#unwritten.inForce(record)
+  }
+
+  #holdUnwritten(caller: AdmittedPerson, record: AccessRecord, cause: unknown): ControlError {
+    const { store, changes } = this.#parts
+    this.#unwritten.hold(record, () =>
+      store.transaction(() => {
+        store.access.put(record)
+        this.#putOnRecord(caller, 'revoke', record.id, record)
+      }),
+    )
+    changes.tell()
+    return revokedUnwritten(record.id, cause)
+  }
+
+  #putOnRecord(
+    { name }: AdmittedPerson,
+    action: Action,
+    target: string,
+    record: AccessRecord,
+  ): void {
+    const [actor, detail] = [`person:${name}`, describe(record)]
+    this.#parts.audit.append({ actor, action: ACTIONS[action], target, outcome: 'done', detail })
   }
 
   /** Judges, writes and puts on record in one transaction: none of the three is ever without the others. */
@@ -180,13 +228,12 @@ export class AccessDesk {
     action: Action,
     { target, judge, write }: Settlement,
   ): RequestView {
-    const { store, audit, changes, refusedAttempts } = this.#parts
+    const { store, changes, refusedAttempts } = this.#parts
     const verdict = store.transaction(() => {
       const found = judge()
       if (found.kind === 'refused') return found
       write(found.record)
-      const [actor, detail] = [`person:${caller.name}`, describe(found.record)]
-      audit.append({ actor, action: ACTIONS[action], target, outcome: 'done', detail })
+      this.#putOnRecord(caller, action, target, found.record)
       return found
     })
     if (verdict.kind === 'refused') {
@@ -194,6 +241,7 @@ export class AccessDesk {
       refusedAttempts.note(caller, { action: ACTIONS[action], target, detail: verdict.refusal })
       throw error
     }
+    this.#unwritten.forget(verdict.record.id)
     changes.tell()
     return requestView(verdict.record, this.#now())
   }

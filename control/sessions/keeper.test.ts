@@ -14,7 +14,7 @@ import type { AdmittedPerson } from '../people/admit-person.ts'
 import { RefusedAttempts } from '../people/refused-attempts.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { AgentEnd } from './agent-way.ts'
-import { SessionKeeper } from './keeper.ts'
+import { SessionKeeper, type SessionParts } from './keeper.ts'
 import { recordingPath } from './recorder.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -26,6 +26,7 @@ const target = { kind: 'host', host } as const
 let state: string
 let store: Store
 let audit: Audit
+let parts: SessionParts
 let keeper: SessionKeeper
 let ended: 'revoked' | null
 let isFull: boolean
@@ -47,7 +48,7 @@ beforeEach(() => {
     audit.append(record)
   }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  keeper = new SessionKeeper({
+  parts = {
     ...{ log, now, seal, state, store: { ...store, transaction }, audit: { ...audit, append } },
     limits: { attachMs: 60_000, idleMs: 60_000, lingerMs: 60_000 },
     access: {
@@ -63,7 +64,8 @@ beforeEach(() => {
       await asked.promise
       return { socket: new PassThrough(), head: Buffer.alloc(0) }
     },
-  })
+  }
+  keeper = new SessionKeeper(parts)
 })
 afterEach(() => {
   isFull = false
@@ -181,6 +183,34 @@ test('a session is killed on a full disk, too', async () => {
   expect(keeper.get(dave, id).ended?.why).toBe('killed')
 })
 
+test('after a restart on a full disk nobody is let in, and no agent is asked', async () => {
+  await opened()
+  isFull = true
+  using restarted = new SessionKeeper({
+    ...parts,
+    present: () => Promise.reject(new Error('an agent was asked')),
+  })
+
+  await expect(restarted.open(dave, wish())).rejects.toThrow('the disk is full')
+  expect(restarted.list(dave)).toMatchObject([{ ended: { why: 'control-ended' } }])
+})
+
+test('what a control that was killed left open is over for whoever looks, and on record', async () => {
+  const { id } = await opened()
+  using _restarted = new SessionKeeper(parts)
+
+  expect(store.sessions.get(id)?.ended?.why).toBe('control-ended')
+  expect(lines('end-session')).toEqual(['done'])
+})
+
+test('one whose time was over before control came back ended then at the latest', async () => {
+  const { id, until } = await opened()
+  const later = new Date(Date.parse(until) + 3_600_000)
+  using _restarted = new SessionKeeper({ ...parts, now: () => later })
+
+  expect(store.sessions.get(id)?.ended).toEqual({ at: until, why: 'control-ended' })
+})
+
 test('where the end of one cannot be written all end, and nothing is opened until it is', async () => {
   const [{ id }] = [await opened(), await opened()]
   isFull = true
@@ -189,6 +219,7 @@ test('where the end of one cannot be written all end, and nothing is opened unti
   ended = null
 
   expect(keeper.get(dave, id).ended?.why).toBe('revoked')
+  expect(keeper.list(dave).map(({ ended: end }) => end?.why)).toEqual(['revoked', 'revoked'])
   await expect(opened()).rejects.toThrow('the disk is full')
   isFull = false
   await opened()

@@ -1,6 +1,5 @@
 import { SESSION_UPGRADE } from '../../agent/protocol/session.ts'
-import type { HostId } from '../../agent/protocol/names.ts'
-import { type PersonName, SessionId } from '../../agent/protocol/ticket.ts'
+import { SessionId } from '../../agent/protocol/ticket.ts'
 import { noAccess } from '../access/no-access.ts'
 import { may } from '../access/policy.ts'
 import type { EndOfSession, SessionRequest, SessionView } from '../api/people-contract.ts'
@@ -15,9 +14,11 @@ import { describeTarget } from '../people/describe-target.ts'
 import type { RefusedAttempts } from '../people/refused-attempts.ts'
 import type { Store } from '../store/store.ts'
 import type { AgentEnd, Presented } from './agent-way.ts'
-import { describe, describeEnd } from './describe.ts'
+import { Denials } from './denials.ts'
+import { describe } from './describe.ts'
 import type { Attachment, Recording, SessionDesk } from './desk.ts'
 import { type Errand, errandOf } from './errands.ts'
+import { judgeRoom } from './judge-room.ts'
 import {
   type Ended,
   LiveSession,
@@ -28,6 +29,7 @@ import { type SessionRecord, viewOf } from './model.ts'
 import { newRecord } from './new-record.ts'
 import { openRecorder, recordingPath, type Recorder } from './recorder.ts'
 import { readRecording } from './read-recording.ts'
+import { SessionEnds } from './session-ends.ts'
 import { targetRevision } from './target-revision.ts'
 import { signTicket } from './ticket.ts'
 
@@ -47,10 +49,6 @@ export interface SessionParts {
   readonly present: (errand: Errand, presented: Presented) => Promise<AgentEnd>
 }
 
-const MOST_OF_ALL = 512
-const MOST_OF_A_PERSON = 64
-/** A host takes 32: nobody alone keeps the others out of it. */
-const MOST_OF_A_PERSON_ON_A_HOST = 16
 const MOST_LISTED = 500
 
 /** Every session, from decision to record. What is open is in memory only: it ends with this control. */
@@ -59,32 +57,34 @@ export class SessionKeeper implements SessionDesk, Disposable {
   readonly #live = new Map<SessionId, LiveSession>()
   /** Those whose agent has not answered yet. */
   readonly #beginning = new Map<SessionId, Beginning>()
-  /** Those that are over, and could not be written down as such. */
-  #unwritten: readonly SessionRecord[] = []
+  readonly #ends: SessionEnds
+  readonly #denials: Denials
 
   constructor(parts: SessionParts) {
     this.#parts = parts
-    for (const left of parts.store.sessions.open()) this.#close(left, 'control-ended')
+    this.#denials = new Denials(parts.refusedAttempts)
+    this.#ends = new SessionEnds(parts)
+    this.#ends.settleLeft()
   }
 
   async open(caller: AdmittedPerson, request: SessionRequest): Promise<SessionView> {
     const { access, fleet } = this.#parts
     const { target, purpose } = request
     const decision = access.authorise(caller, purpose.verb, target)
-    if (decision.kind === 'refused') throw this.#refused(caller, request, decision.why)
-    const errand = this.#orNoted(caller, request, () => {
+    if (decision.kind === 'refused') throw this.#denials.refused(caller, request, decision.why)
+    const errand = this.#denials.orNoted(caller, request, () => {
       const judged = errandOf(fleet(), decision, request)
-      this.#judgeRoom(caller.name, judged.host)
+      judgeRoom(this.#open(), { person: caller.name, host: judged.host })
       return judged
     })
-    this.#writeEnds()
+    this.#ends.write()
     return this.#begin(newRecord(caller, decision, errand, this.#parts.now()), errand)
   }
 
   list({ name, role }: AdmittedPerson): readonly SessionView[] {
     return this.#parts.store.sessions
       .newest(may(role, 'sessions') ? null : name, MOST_LISTED)
-      .map((record) => viewOf(this.#live.get(record.id)?.record ?? record))
+      .map((record) => viewOf(this.#current(record.id) ?? record))
   }
 
   get(caller: AdmittedPerson, id: string): SessionView {
@@ -94,7 +94,11 @@ export class SessionKeeper implements SessionDesk, Disposable {
   async kill(caller: AdmittedPerson, id: string): Promise<SessionView> {
     const record = this.#seen(caller, id, 'kill-session')
     if (record.person !== caller.name && !may(caller.role, 'approve'))
-      throw this.#denied(caller, { action: 'kill-session', id: record.id, why: 'of another' })
+      throw this.#denials.denied(caller, {
+        action: 'kill-session',
+        id: record.id,
+        why: 'of another',
+      })
     if (record.ended === null) this.#kill(caller, record)
     return Promise.resolve(this.get(caller, id))
   }
@@ -109,7 +113,7 @@ export class SessionKeeper implements SessionDesk, Disposable {
     const live = [...this.#live.values()].find(({ record }) => record.id === id)
     const isTheirs = live?.record.person === name && live.record.serial === serial
     if (live === undefined || !isTheirs || live.isAttached)
-      throw this.#denied(caller, {
+      throw this.#denials.denied(caller, {
         action: 'attach-session',
         id,
         why: 'not to be attached by them',
@@ -137,31 +141,6 @@ export class SessionKeeper implements SessionDesk, Disposable {
     return this.#parts.fleet().hosts.get(record.host)?.state === 'member' ? null : 'host-removed'
   }
 
-  #refused(caller: AdmittedPerson, { target, purpose }: SessionRequest, why: string): ControlError {
-    const detail = `${purpose.verb}: ${why}`
-    const attempt = { action: 'open-session', target: describeTarget(target), detail }
-    this.#parts.refusedAttempts.note(caller, attempt)
-    return noAccess()
-  }
-
-  /** What may be asked of whom is a decision, too. */
-  #orNoted<T>(caller: AdmittedPerson, request: SessionRequest, judge: () => T): T {
-    try {
-      return judge()
-    } catch (error) {
-      if (error instanceof ControlError) this.#refused(caller, request, error.code)
-      throw error
-    }
-  }
-
-  /** Somebody else's session, or none: not told apart, and put on record. */
-  #denied(caller: AdmittedPerson, { action, id, why }: Denial): ControlError {
-    const known = SessionId.safeParse(id)
-    const target = known.success ? `session ${known.data}` : 'session (unreadable)'
-    this.#parts.refusedAttempts.note(caller, { action, target, detail: why })
-    return noAccess()
-  }
-
   /** First it ends: a disk that is full must keep nobody from that. */
   #kill(caller: AdmittedPerson, { id, person, target }: SessionRecord): void {
     const beginning = this.#beginning.get(id)
@@ -170,22 +149,6 @@ export class SessionKeeper implements SessionDesk, Disposable {
     this.#parts.audit.append({
       ...{ actor: `person:${caller.name}`, action: 'kill-session', outcome: 'done' },
       ...{ target: describeTarget(target), detail: `session ${id} of ${person}` },
-    })
-  }
-
-  #judgeRoom(person: PersonName, host: HostId): void {
-    const live = [...this.#live.values()].map(({ record }) => record)
-    const all = [...live, ...[...this.#beginning.values()].map(({ record }) => record)]
-    const theirs = all.filter((record) => record.person === person)
-    const there = theirs.filter((record) => record.host === host).length
-    const isRoom = theirs.length < MOST_OF_A_PERSON && there < MOST_OF_A_PERSON_ON_A_HOST
-    if (isRoom && all.length < MOST_OF_ALL) return
-    throw new ControlError({
-      code: 'E_TOO_MANY_SESSIONS',
-      message: `${theirs.length} sessions of yours are open, ${there} of them there, ${all.length} of all`,
-      fault: 'caller',
-      next: 'end some of them first: lab sessions list',
-      status: 429,
     })
   }
 
@@ -233,7 +196,7 @@ export class SessionKeeper implements SessionDesk, Disposable {
     try {
       return await present(errand, { session: record.id, signed })
     } catch (error) {
-      this.#close({ ...record, recordingHash: recorder.close() }, endOf(error))
+      this.#ends.note({ ...record, recordingHash: recorder.close() }, endOf(error))
       log.warn('a session did not begin', {
         session: record.id,
         host: errand.host,
@@ -254,7 +217,7 @@ export class SessionKeeper implements SessionDesk, Disposable {
     const onEnd = (ended: Ended): void => {
       this.#live.delete(record.id)
       const { why, ...facts } = ended
-      this.#close({ ...record, ...facts }, why)
+      this.#ends.note({ ...record, ...facts }, why)
     }
     return { record, agent, recorder, limits, now, isTargetGone, onEnd }
   }
@@ -269,39 +232,12 @@ export class SessionKeeper implements SessionDesk, Disposable {
     throw noAccess()
   }
 
-  #close(record: SessionRecord, why: EndOfSession): void {
-    const ended = { at: this.#parts.now().toISOString(), why }
-    this.#unwritten = [...this.#unwritten, { ...record, ended }]
-    try {
-      this.#writeEnds()
-    } catch (error) {
-      // All others end all the same; nothing is opened until this is written.
-      this.#parts.log.error('the end of a session could not be written down', error, {
-        session: record.id,
-      })
-    }
-  }
-
-  #writeEnds(): void {
-    const { store, audit } = this.#parts
-    for (const record of this.#unwritten) {
-      store.transaction(() => {
-        store.sessions.put(record)
-        audit.append({
-          ...{ actor: 'control', action: 'end-session', outcome: 'done' },
-          ...{ target: describeTarget(record.target), detail: describeEnd(record) },
-        })
-      })
-      this.#unwritten = this.#unwritten.filter((one) => one !== record)
-    }
-  }
-
   #seen(caller: AdmittedPerson, id: string, action: string): SessionRecord {
     const known = SessionId.safeParse(id)
     const record = known.success ? this.#known(known.data) : null
     if (record !== null && (record.person === caller.name || may(caller.role, 'sessions')))
       return record
-    throw this.#denied(caller, {
+    throw this.#denials.denied(caller, {
       action,
       id,
       why: record === null ? 'there is none' : 'of another',
@@ -309,21 +245,23 @@ export class SessionKeeper implements SessionDesk, Disposable {
   }
 
   #known(id: SessionId): SessionRecord | null {
-    const unwritten = this.#unwritten.find((record) => record.id === id)
-    return this.#live.get(id)?.record ?? unwritten ?? this.#parts.store.sessions.get(id)
+    return this.#current(id) ?? this.#parts.store.sessions.get(id)
+  }
+
+  /** As it is now, where that is not what the store says. */
+  #current(id: SessionId): SessionRecord | null {
+    return this.#live.get(id)?.record ?? this.#ends.unwritten(id)
+  }
+
+  /** All that are open, or begin. */
+  #open(): readonly SessionRecord[] {
+    return [...this.#live.values(), ...this.#beginning.values()].map(({ record }) => record)
   }
 }
 
 interface Beginning {
   readonly record: SessionRecord
   isKilled: boolean
-}
-
-interface Denial {
-  readonly action: string
-  /** As it was sent. */
-  readonly id: string
-  readonly why: string
 }
 
 const SWITCHED = `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${SESSION_UPGRADE}\r\n\r\n`
