@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { openOperatorDoor, type OperatorDoor } from './api/operator-door.ts'
 import { openPeopleDoor, type PeopleDoor } from './api/people-door.ts'
+import type { AppParts } from './apps/put-app.ts'
 import { adoptRevocations } from './credentials/adopt-revocations.ts'
 import { ConnectionsBySerial } from './credentials/connections.ts'
 import { holdCredentials, type HeldCredentials } from './credentials/held-credentials.ts'
@@ -182,11 +183,7 @@ const operatorDoorOf = ({
   return openOperatorDoor({
     ...records,
     membership: membershipParts(records, revocation, fleet),
-    apps: {
-      ...records,
-      overlay: records.settings.overlay,
-      onAppChanged: (name) => fleet.appChanged(name),
-    },
+    apps: appParts(records, fleet),
     fleet,
     files,
     bootstrapScript: () => readScript(bootstrap),
@@ -201,10 +198,26 @@ const operatorDoorOf = ({
   })
 }
 
-const peopleDoorOf = ({ records, credentials, people, sessions }: Parts): Promise<PeopleDoor> =>
+const appParts = (records: Records, fleet: FleetLoop): AppParts => ({
+  ...records,
+  overlay: records.settings.overlay,
+  onAppChanged: (name) => fleet.appChanged(name),
+})
+
+const peopleDoorOf = ({
+  records,
+  credentials,
+  fleet,
+  files,
+  people,
+  sessions,
+}: Parts): Promise<PeopleDoor> =>
   openPeopleDoor({
     ...records,
     ...people,
+    apps: appParts(records, fleet),
+    fleet,
+    files,
     sessions,
     socket: records.settings.peopleSocket,
     credential: credentials.current().serving,

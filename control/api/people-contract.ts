@@ -9,7 +9,7 @@ import {
   SessionId,
   TerminalSize,
 } from '../../agent/protocol/ticket.ts'
-import { AuditEntry } from './contract.ts'
+import { AuditEntry, routes } from './contract.ts'
 
 /**
  * What people may do: one schema for the server's validation, the typed client, the command line and the tests.
@@ -270,6 +270,9 @@ export const peopleRoutes = {
       state: RecordingState,
     }),
   },
+  /** A deploy, for whose role may: the operator's routes, by a person and on record as theirs. */
+  planApp: routes.planApp,
+  putApp: routes.putApp,
   auditLog: { method: 'GET', path: '/v1/audit', answer: z.array(AuditEntry) },
   verifyAudit: { method: 'GET', path: '/v1/audit/verify', answer: AuditVerdict },
 } as const

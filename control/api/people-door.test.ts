@@ -41,6 +41,9 @@ const ask = (question: DoorQuestion) => askPeopleDoor(control, question)
 const asOf = ({ credential }: Somebody, path: string, body?: unknown) =>
   ask({ path, credential, ...(body === undefined ? {} : { body }) })
 
+const asOfPut = ({ credential }: Somebody, path: string, body: unknown) =>
+  ask({ method: 'PUT', path, credential, body })
+
 describe('who may call what', () => {
   const calls = {
     me: { method: 'GET', path: '/v1/me' },
@@ -61,17 +64,20 @@ describe('who may call what', () => {
     session: { method: 'GET', path: `/v1/sessions/${'0'.repeat(32)}` },
     killSession: { method: 'DELETE', path: `/v1/sessions/${'0'.repeat(32)}` },
     recording: { method: 'GET', path: `/v1/sessions/${'0'.repeat(32)}/recording` },
+    planApp: { method: 'POST', path: '/v1/apps/shop/plan', body: { components: [] } },
+    putApp: { method: 'PUT', path: '/v1/apps/shop', body: { components: [] } },
     auditLog: { method: 'GET', path: '/v1/audit' },
     verifyAudit: { method: 'GET', path: '/v1/audit/verify' },
   } as const
   /** Nothing of these names is there, so that they are refused to all. */
   const nobody = ['approve', 'deny', 'revoke', 'openSession', 'session', 'killSession', 'recording']
   const looks = ['me', 'access', 'sessions']
+  const deploys = ['planApp', 'putApp']
 
   test.each<[string, () => Somebody, readonly string[]]>([
-    ['an owner', () => olga, [...looks, 'request', 'auditLog', 'verifyAudit']],
-    ['an admin', () => ada, [...looks, 'request']],
-    ['a developer', () => dave, [...looks, 'request']],
+    ['an owner', () => olga, [...looks, ...deploys, 'request', 'auditLog', 'verifyAudit']],
+    ['an admin', () => ada, [...looks, ...deploys, 'request']],
+    ['a developer', () => dave, [...looks, ...deploys, 'request']],
     ['a viewer', () => vera, looks],
     ['a reviewer', () => rob, [...looks, 'auditLog', 'verifyAudit']],
   ])('%s may call exactly what their role allows', async (_who, person, allowed) => {
@@ -84,6 +90,18 @@ describe('who may call what', () => {
 
     expect(found.sort()).toEqual([...allowed].sort())
     expect(found.filter((name) => nobody.includes(name))).toEqual([])
+  })
+
+  test('a deploy is on record as its person’s, and one that was refused as well, before it was read', async () => {
+    await dave.putApp('blog', { components: [] })
+    const { status, code } = await asOfPut(vera, '/v1/apps/blog', 'no app at all')
+    const said = (await olga.auditLog())
+      .filter(({ action }) => action === 'put-app')
+      .map(({ actor, outcome, target }) => [actor, outcome, target])
+
+    expect({ status, code }).toEqual({ status: 403, code: 'E_NO_ACCESS' })
+    expect(said).toContainEqual(['person:dave', 'done', 'blog'])
+    expect(said.at(-1)).toEqual(['person:vera', 'refused', 'apps'])
   })
 
   test.each<[string, () => Promise<MachineCredential | undefined>, number, string]>([

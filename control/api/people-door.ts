@@ -6,6 +6,7 @@ import { listenOnSocket } from '../wire/listen-on-socket.ts'
 import { servingContext } from '../wire/serving-context.ts'
 import { judgePerson, refuseBrowser } from './judge-person.ts'
 import { peopleRoutes } from './people-contract.ts'
+import { addAppRoutesOfPeople, type PeopleAppParts } from './people-app-routes.ts'
 import { addRoutesOfPeople, type PeopleApiParts } from './people-routes.ts'
 import { DOOR_TIMES, strictApi } from './strict-api.ts'
 import { upgrades, type UpgradeParts } from './upgrade-door.ts'
@@ -14,7 +15,7 @@ const MOST_CONNECTIONS = 1024
 /** Of those who have shown no certificate of ours: they cannot use up the door of those who have. */
 const MOST_UNPROVED = 64
 
-export interface PeopleDoorParts extends PeopleApiParts, UpgradeParts {
+export interface PeopleDoorParts extends PeopleApiParts, PeopleAppParts, UpgradeParts {
   readonly sessions: PeopleApiParts['sessions']
   readonly socket: string
   readonly credential: Credential
@@ -60,5 +61,6 @@ const buildApi = (parts: PeopleDoorParts, server: Server): FastifyInstance => {
     else judgePerson(parts, raw)
   })
   addRoutesOfPeople(app, parts)
+  addAppRoutesOfPeople(app, parts)
   return app
 }

@@ -61,7 +61,7 @@ export const addRoutes = (app: FastifyInstance, parts: ApiParts): void => {
     const { name } = parseValue(AppPath, params)
     const spec = parseValue(AppSpec, body)
     await judgeDeploy(parts, name, spec)
-    putApp(parts.apps, name, spec)
+    putApp(parts.apps, name, { spec, actor: 'operator' })
     return appViews(parts).find((view) => view.name === name)
   })
   app.delete(routes.dropApp.path, ({ params }) => {

@@ -10,7 +10,7 @@ import { planDeploy } from './deploy-plan.ts'
 import type { AppRecord } from './model.ts'
 import { wishedComponents } from './wished-components.ts'
 
-interface Parts {
+export interface JudgeDeployParts {
   readonly fleet: { readonly snapshot: () => Fleet }
   readonly files: ServedFiles
 }
@@ -19,7 +19,7 @@ interface Parts {
  * What a deploy would do.
  * @throws ControlError E_APP_SPEC
  */
-export function planApp({ fleet }: Parts, name: AppName, spec: AppSpec): PlanAnswer {
+export function planApp({ fleet }: JudgeDeployParts, name: AppName, spec: AppSpec): PlanAnswer {
   const snapshot = fleet.snapshot()
   const before = snapshot.apps.get(name) ?? null
   const app: AppRecord = {
@@ -44,7 +44,11 @@ export function planApp({ fleet }: Parts, name: AppName, spec: AppSpec): PlanAns
  * Refuses a deploy that could not come to its end, before anything of it is done.
  * @throws ControlError E_NO_ROOM, E_NO_SUCH_IMAGE, E_APP_SPEC
  */
-export async function judgeDeploy(parts: Parts, name: AppName, spec: AppSpec): Promise<void> {
+export async function judgeDeploy(
+  parts: JudgeDeployParts,
+  name: AppName,
+  spec: AppSpec,
+): Promise<void> {
   const { stuck } = planApp(parts, name, spec)
   const [first] = stuck
   if (first !== undefined) throw noRoom(first)

@@ -17,13 +17,19 @@ export interface AppParts {
   readonly onAppChanged: (name: AppName) => void
 }
 
+export interface AppWish {
+  readonly spec: AppSpec
+  /** Whose wish it is, as the audit log names them. */
+  readonly actor: string
+}
+
 const LAST_VNI = 'last app vni'
 
 /**
  * Records what an app is wished to be. One that is new gets a network of its own on every member.
  * @throws ControlError E_APP_LEAVING, E_NO_APP_NUMBER, E_APP_SPEC
  */
-export const putApp = (parts: AppParts, name: AppName, spec: AppSpec): void => {
+export const putApp = (parts: AppParts, name: AppName, { spec, actor }: AppWish): void => {
   const { store, audit, journal } = parts
   store.transaction(() => {
     const before = store.apps.get(name)
@@ -31,7 +37,7 @@ export const putApp = (parts: AppParts, name: AppName, spec: AppSpec): void => {
     const app = before ?? newApp(parts, name)
     store.apps.put({ ...app, components: wishedComponents(spec, app.components) })
     const detail = `network ${app.vni}, ${spec.components.length} components`
-    audit.append({ actor: 'operator', action: 'put-app', target: name, outcome: 'done', detail })
+    audit.append({ actor, action: 'put-app', target: name, outcome: 'done', detail })
     if (before === null)
       journal.record({ kind: 'app-made', host: null, detail: `${name}: ${detail}` })
   })

@@ -1,3 +1,4 @@
+import type { ControlClient } from '../../control/api/client/client.ts'
 import type { AppView, PlanAnswer } from '../../control/api/contract.ts'
 import { ensureComponentImage, type ComponentImage } from '../images/component/component-image.ts'
 import { actionFailed } from '../lab-error.ts'
@@ -14,25 +15,35 @@ export type DeployStep = (typeof DEPLOY_STEPS)[number]
 
 const ROLLOUT_MS = 600_000
 
+/** Whose wish it is: the operator's, or somebody's whose role may. */
+export type Deployer = Pick<ControlClient, 'planApp' | 'putApp'>
+
 /** A deploy of an app file on a lab: first what it would do, then the doing. */
 export class Deploy {
   readonly #lab: Lab
   readonly #read: ReadApp
   readonly #steps: Steps<DeployStep>
+  readonly #deployer: Deployer | null
   #images: ReadonlyMap<string, ComponentImage> = new Map()
 
-  constructor(lab: Lab, read: ReadApp, steps: Steps<DeployStep>) {
+  /** Without somebody it is the operator's: the provider's hand, which needs no role. */
+  constructor(
+    lab: Lab,
+    read: ReadApp,
+    { steps, deployer = null }: { steps: Steps<DeployStep>; deployer?: Deployer | null },
+  ) {
     this.#lab = lab
     this.#read = read
     this.#steps = steps
+    this.#deployer = deployer
   }
 
   /** Builds the images that are missing on this machine, and asks control what would be changed. Changes nothing. */
   async plan(): Promise<PlanAnswer> {
     this.#images = await this.#steps.run('images', async () => this.#build())
     return this.#steps.run('plan', async () => {
-      const control = await this.#lab.control()
-      return control.planApp(this.#read.app.app, this.#spec(), { signal: this.#lab.signal })
+      const deployer = this.#deployer ?? (await this.#lab.control())
+      return deployer.planApp(this.#read.app.app, this.#spec(), { signal: this.#lab.signal })
     })
   }
 
@@ -45,7 +56,7 @@ export class Deploy {
     await this.#steps.run('carry', async (say) => this.#carry(say))
     const { app } = this.#read.app
     return this.#steps.run('roll-out', async (say) => {
-      await control.putApp(app, this.#spec(), { signal })
+      await (this.#deployer ?? control).putApp(app, this.#spec(), { signal })
       return awaitRollout({
         lab: this.#lab.name,
         app,

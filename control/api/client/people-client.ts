@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AppSpec } from '../app-spec.ts'
 import {
   peopleRoutes,
   type AccessRequest,
@@ -71,6 +72,16 @@ export interface PeopleClient {
   session(id: string, options?: CallOptions): Promise<Answer<'session'>>
   killSession(id: string, options?: CallOptions): Promise<Answer<'killSession'>>
   recording(id: string, options?: CallOptions): Promise<Answer<'recording'>>
+  planApp(
+    name: string,
+    spec: z.input<typeof AppSpec>,
+    options?: CallOptions,
+  ): Promise<Answer<'planApp'>>
+  putApp(
+    name: string,
+    spec: z.input<typeof AppSpec>,
+    options?: CallOptions,
+  ): Promise<Answer<'putApp'>>
   auditLog(options?: CallOptions): Promise<Answer<'auditLog'>>
   verifyAudit(options?: CallOptions): Promise<Answer<'verifyAudit'>>
 }
@@ -90,7 +101,7 @@ export const peopleClient = (parts: PeopleClientParts): PeopleClient => {
     return (id: string, options?: CallOptions) =>
       call(way, route, { ...route, path: pathOf(route, 'id', id) }, options)
   }
-  const { request, openSession } = peopleRoutes
+  const { request, openSession, planApp, putApp } = peopleRoutes
   return {
     logout: plain(peopleRoutes.logout),
     me: plain(peopleRoutes.me),
@@ -104,6 +115,10 @@ export const peopleClient = (parts: PeopleClientParts): PeopleClient => {
     session: named(peopleRoutes.session),
     killSession: named(peopleRoutes.killSession),
     recording: named(peopleRoutes.recording),
+    planApp: (name, body, options) =>
+      call(way, planApp, { ...planApp, path: pathOf(planApp, 'name', name), body }, options),
+    putApp: (name, body, options) =>
+      call(way, putApp, { ...putApp, path: pathOf(putApp, 'name', name), body }, options),
     auditLog: plain(peopleRoutes.auditLog),
     verifyAudit: plain(peopleRoutes.verifyAudit),
   }

@@ -25,7 +25,7 @@ export async function deployText(lab: Lab, text: string): Promise<AppView> {
 
 /** Deploys an app file; resolves when all of it is healthy. */
 export async function deployFile(lab: Lab, file: string): Promise<AppView> {
-  const deploy = new Deploy(lab, await readApp(resolve(ROOT, file)), silentSteps)
+  const deploy = new Deploy(lab, await readApp(resolve(ROOT, file)), { steps: silentSteps })
   return deploy.apply(await deploy.plan())
 }
 

@@ -1,10 +1,12 @@
 import { DEPLOY_STEPS, Deploy } from '../../apps/deploy-app.ts'
+import { deployerAs } from '../../access/deployer-as.ts'
 import { componentsTable } from '../../apps/components-table.ts'
 import { readApp } from '../../apps/read-app.ts'
 import { renderPlan } from '../../apps/render-plan.ts'
 import { Lab } from '../../lab.ts'
 import { exitCodes } from '../../lab-error.ts'
 import { requiredText } from '../arguments/argument.ts'
+import { asFlag } from '../arguments/as-flag.ts'
 import { defineVerb } from '../verb.ts'
 
 export default defineVerb({
@@ -27,12 +29,15 @@ An app file:
       after: [data.db]
       on: [host.1, host.2]
 
-Components find each other by name (data.db, data.db.1). All of them are confined in the same way, and a file that asks for more (privileged, volumes, devices, published ports) is refused.`,
+Components find each other by name (data.db, data.db.1). All of them are confined in the same way, and a file that asks for more (privileged, volumes, devices, published ports) is refused.
+
+It is somebody's deploy, and on record as theirs: owner, admin and developer may, the others are refused with exit code 254.`,
   effect: 'changes',
   arguments: { file: requiredText('the app file, app.yaml') },
-  flags: {},
+  flags: { as: asFlag('developer') },
   async run({
     arguments: { file },
+    flags: { as = 'developer' },
     lab: name,
     json,
     dryRun,
@@ -45,7 +50,7 @@ Components find each other by name (data.db, data.db.1). All of them are confine
     const read = await readApp(file)
     await using lab = await Lab.attach({ docker: await engine(), name, signal })
     const steps = openSteps(dryRun ? (['images', 'plan'] as const) : DEPLOY_STEPS)
-    const deploy = new Deploy(lab, read, steps)
+    const deploy = new Deploy(lab, read, { steps, deployer: deployerAs(lab, as) })
     const plan = await deploy.plan()
     if (dryRun) {
       steps.close()
