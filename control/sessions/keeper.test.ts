@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -193,6 +193,24 @@ test('after a restart on a full disk nobody is let in, and no agent is asked', a
 
   await expect(restarted.open(dave, wish())).rejects.toThrow('the disk is full')
   expect(restarted.list(dave)).toMatchObject([{ ended: { why: 'control-ended' } }])
+})
+
+test('a session that cannot be put on record leaves no handle open', async () => {
+  isFull = true
+  const before = readdirSync('/proc/self/fd').length
+  for (let tries = 0; tries < 10; tries++)
+    await expect(keeper.open(dave, wish())).rejects.toThrow('the disk is full')
+
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
+})
+
+test('nor does one that no agent takes up', async () => {
+  const before = readdirSync('/proc/self/fd').length
+  asked.reject(new Error('nobody answers'))
+  await expect(keeper.open(dave, wish())).rejects.toThrow('nobody answers')
+
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
+  expect(keeper.list(dave)).toMatchObject([{ ended: { why: 'agent-lost' } }])
 })
 
 test('what a control that was killed left open is over for whoever looks, and on record', async () => {

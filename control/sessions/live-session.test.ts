@@ -39,6 +39,7 @@ interface Scene {
   readonly limits?: Partial<SessionLimits>
   readonly failsToWrite?: boolean
   readonly isTargetGone?: boolean
+  readonly onEnd?: (ended: Ended) => void
   /** How far control's clock has gone ahead. */
   readonly laterMs?: () => number
 }
@@ -65,7 +66,10 @@ async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
     limits: { attachMs: 5000, idleMs: 60_000, lingerMs: 60_000, ...limits },
     now: () => new Date(Date.now() + laterMs()),
     isTargetGone: () => isTargetGone,
-    onEnd: resolve,
+    onEnd: (end) => {
+      scene.onEnd?.(end)
+      resolve(end)
+    },
   })
   onTestFinished(() => session.end('killed'))
   const opened = new Map<string, MuxStream>()
@@ -155,6 +159,16 @@ describe('a session', () => {
       expect(await Promise.all([client.ended, agent.ended])).toEqual(['closed', 'closed'])
     },
   )
+
+  test('that is ended twice ends once, for the first reason', async () => {
+    const whys: string[] = []
+    const { attach, session } = await scene({ onEnd: ({ why }) => whys.push(why) })
+    await attach()
+    session.end('revoked')
+    session.end('killed')
+
+    expect(whys).toEqual(['revoked'])
+  })
 
   test('ends when its time is over, whoever is talking', async () => {
     const { attach, ended } = await scene({ lifeMs: 300 })

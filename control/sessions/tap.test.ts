@@ -120,6 +120,22 @@ describe('what a tap keeps', () => {
     expect(heard).toEqual(['connection 1', 'reset 1', 'connection 2', 'ended 2'])
   })
 
+  test('is no count of ends: what comes under a number once more is another connection', () => {
+    const { tap, heard } = scene('tunnel')
+    const both = (frames: readonly Frame[]): void => {
+      tap.in(bytesOf(...frames))
+      tap.out(bytesOf(...frames))
+    }
+    tap.in(bytesOf(opens(1, 'connection')))
+    both([ends(1)])
+    tap.in(bytesOf(opens(1, 'connection'), { kind: 'reset', stream: 1, code: 2 }, ends(1)))
+    tap.in(bytesOf(opens(1, 'connection'), ends(1)))
+    expect(heard.slice(-2)).toEqual(['reset 1', 'connection 1'])
+    tap.out(bytesOf(ends(1)))
+
+    expect(heard.at(-1)).toBe('ended 1')
+  })
+
   test('is no more streams at once than a session has', () => {
     const { tap } = scene('tunnel')
     const open = (count: number) => {

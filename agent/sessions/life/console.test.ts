@@ -25,6 +25,29 @@ async function program() {
   return { link, io, err, theirIo, theirErr }
 }
 
+test('a console tells how it ended after the last byte of both outputs, however early that is known', async () => {
+  const { link, io, err, theirIo, theirErr } = await program()
+  const nobody = { onTargetGone: () => undefined, onBroken: () => undefined }
+  const served = new Console({ link, io, err, onExit: () => undefined, ...nobody })
+  const sent: Uint8Array[] = []
+  const said = () => Buffer.concat(sent).toString()
+  const client = new Mux({ send: (parts) => (parts.forEach((part) => agent.receive(part)), true) })
+  const agent = new Mux({
+    send: (parts) => (sent.push(...parts), true),
+    onOpen: (stream) => served.onOpen(stream),
+  })
+  for (const purpose of ['io', 'err', 'say']) client.open(purpose)
+
+  served.onLine('exit 7')
+  theirIo.end('the last words')
+  await once(io, 'end')
+  expect(said()).not.toContain('exit')
+  theirErr.end()
+  await once(err, 'end')
+
+  expect(said()).toMatch(/the last words[^]*\{"exit":\{"code":7\}\}/)
+})
+
 test('a console is over only when its exit code is on its way, however full that way is', async () => {
   const { link, io, err, theirIo, theirErr } = await program()
   const onExit = vi.fn<() => void>()
