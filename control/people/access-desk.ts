@@ -174,10 +174,9 @@ export class AccessDesk {
 
   #stateOf({ name }: AdmittedPerson): AccessState {
     const { store, world } = this.#parts
-    const records = store.access
-      .since(name, this.#now() - LONGEST_LIFE_MS)
-      .map((record) => this.#unwritten.inForce(record))
-    return { roleOf: this.#roleOf, records, world: world() }
+    const records = store.access.since(name, this.#now() - LONGEST_LIFE_MS)
+    const inForce = records.map((record) => this.#unwritten.inForce(record))
+    return { roleOf: this.#roleOf, records: inForce, world: world() }
   }
 
   #decideOn(
