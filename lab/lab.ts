@@ -5,32 +5,22 @@ import { DockerBackend } from './backends/docker/docker-backend.ts'
 import { ensureEngine } from './engine/ensure-engine.ts'
 import { Host } from './host.ts'
 import { refused } from './lab-error.ts'
-import { awaitJoined } from './lifecycle/join-hosts.ts'
-import { leaveLab, takeOut } from './lifecycle/leave.ts'
-import { lockStanding } from './lifecycle/lock.ts'
-import { removeSpentMarkers } from './lifecycle/marker.ts'
+import { LabMembers } from './lifecycle/lab-members.ts'
 import { reachStanding } from './lifecycle/reach-control.ts'
-import {
-  findLab,
-  isCalled,
-  machineOf,
-  type StandingHost,
-  type StandingLab,
-} from './lifecycle/standing-lab.ts'
+import { findLab, machineOf, type StandingLab } from './lifecycle/standing-lab.ts'
+import { standingHost, standingMachine } from './lifecycle/standing-machines.ts'
 import { endLab } from './lifecycle/end-lab.ts'
 import { upLab, type UpStep } from './lifecycle/up-lab.ts'
-import { planHost, type HostPlan } from './plan/lab-plan.ts'
-import { hostTarget, noSuchTarget } from './plan/machine-name.ts'
+import type { HostPlan } from './plan/lab-plan.ts'
+import { hostTarget } from './plan/machine-name.ts'
 import { lowestFree } from './plan/membership-plan.ts'
 import { labStatus, type LabStatus } from './status/lab-status.ts'
 import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
-import { LabPerson } from './access/lab-person.ts'
+import { LabPeople } from './access/lab-people.ts'
+import type { LabPerson } from './access/lab-person.ts'
 import type { Reception } from './access/people/sign-in.ts'
-import { receptionOf } from './access/reach-people.ts'
-import { targetIn } from './access/target-in.ts'
-import { parsePersonName } from './access/words/person-word.ts'
 import { LabApps } from './apps/lab-apps.ts'
 import { LabFaults } from './faults/lab-faults.ts'
 import { LabPackets } from './packets/lab-packets.ts'
@@ -50,6 +40,8 @@ export class Lab implements AsyncDisposable {
   readonly packets: LabPackets
   readonly faults: LabFaults
   readonly apps: LabApps
+  readonly #people: LabPeople
+  readonly #members: LabMembers
   readonly #life = new AsyncDisposableStack()
   #control: Promise<ControlClient> | undefined
   #outdated: readonly string[] = []
@@ -70,9 +62,12 @@ export class Lab implements AsyncDisposable {
     this.backend = new DockerBackend(docker)
     this.signal = signal
     const parts = { backend: this.backend, standing: async () => this.standing() }
+    const asking = { lab: name, control: async () => this.control(), signal }
     this.packets = new LabPackets(parts)
     this.faults = new LabFaults(parts)
-    this.apps = new LabApps({ lab: name, control: async () => this.control(), signal: this.signal })
+    this.apps = new LabApps(asking)
+    this.#people = new LabPeople({ ...parts, ...asking })
+    this.#members = new LabMembers({ ...parts, ...asking, faults: this.faults })
   }
 
   static async up(options: LabUpOptions): Promise<Lab> {
@@ -188,34 +183,22 @@ export class Lab implements AsyncDisposable {
   }
 
   async host(target: string): Promise<Host> {
-    return new Host(this, await this.#standingHost(target))
+    return new Host(this, standingHost(await this.standing(), target))
   }
 
   /** Any machine of the lab by what a person calls it: `host.1`, `control`, `stranger`, `switch`. */
   async machine(target: string): Promise<Machine> {
-    const standing = await this.standing()
-    const found =
-      standing.hosts.find((host) => isCalled(host, target))?.machine ??
-      standing.machines.find(({ role, name }) => role !== 'marker' && name === target)
-    if (found) return found
-    throw noSuchTarget(target, targetsOf(standing))
+    return standingMachine(await this.standing(), target)
   }
 
   /** Somebody who goes by grants: `owner`, `admin`, `developer`, `viewer`, `reviewer`, or who logged in by hand. */
   as(name: string): LabPerson {
-    const { signal } = this
-    return new LabPerson({
-      ...{ name: parsePersonName(name), lab: this.name, signal },
-      reception: async () => this.reception(),
-      target: async (word) => targetIn(await this.standing(), word),
-    })
+    return this.#people.as(name)
   }
 
   /** What it takes to log in as anybody. */
   async reception(): Promise<Reception> {
-    const { backend, signal } = this
-    const operator = async () => this.control()
-    return receptionOf({ standing: await this.standing(), backend, operator, signal })
+    return this.#people.reception()
   }
 
   /** The operator's way to control; opened once. */
@@ -236,8 +219,7 @@ export class Lab implements AsyncDisposable {
 
   /** The host that `add` would join: the lowest index that is free. */
   async nextHost(): Promise<HostPlan> {
-    const { slice, hosts } = await this.standing()
-    return planHost(slice, lowestFree(hosts.map(({ plan }) => plan.index)))
+    return this.#members.next()
   }
 
   /** One real join. */
@@ -264,30 +246,12 @@ export class Lab implements AsyncDisposable {
     say = () => undefined,
     timeoutMs = 60_000,
   }: { say?: Say; timeoutMs?: number } = {}): Promise<void> {
-    const ids = (await this.standing()).hosts.map(({ plan }) => plan.machine)
-    await awaitJoined({
-      lab: this.name,
-      control: await this.control(),
-      ids,
-      say,
-      timeoutMs,
-      signal: this.signal,
-    })
+    await this.#members.settle(say, timeoutMs)
   }
 
   /** One real leave. `dead`: the host is killed first. */
   async remove(target: string, { dead }: { readonly dead: boolean }): Promise<void> {
-    await using _lock = await lockStanding(this.backend, await this.standing())
-    const host = await this.#standingHost(target)
-    await leaveLab({
-      backend: this.backend,
-      control: await this.control(),
-      host,
-      dead,
-      signal: this.signal,
-    })
-    await removeSpentMarkers(this.backend, (await this.standing()).machines)
-    await this.faults.forgetGone()
+    await this.#members.remove(target, dead)
   }
 
   /** Judges every claim that can be judged at rest. Control that does not answer leaves all inconclusive. */
@@ -303,8 +267,7 @@ export class Lab implements AsyncDisposable {
 
   /** A leave after which the machine stays where it is: a removed host that goes on trying. */
   async dismiss(target: string): Promise<void> {
-    const { plan } = await this.#standingHost(target)
-    await takeOut(await this.control(), plan.machine)
+    await this.#members.dismiss(target)
   }
 
   async down(): Promise<void> {
@@ -332,21 +295,4 @@ export class Lab implements AsyncDisposable {
     if (machineOf(await this.standing(), 'control')?.status !== 'running') return null
     return (await this.control()).state({ signal: this.signal, deadlineMs: 3000 }).catch(() => null) // a silent control is a finding, not a failure
   }
-
-  async #standingHost(target: string): Promise<StandingHost> {
-    const standing = await this.standing()
-    const host = standing.hosts.find((one) => isCalled(one, target))
-    if (host) return host
-    throw noSuchTarget(
-      target,
-      standing.hosts.map(({ plan }) => plan.target),
-    )
-  }
 }
-
-const targetsOf = ({ hosts, machines }: StandingLab): readonly string[] => [
-  ...hosts.map(({ plan }) => plan.target),
-  ...machines
-    .filter(({ role }) => role === 'control' || role === 'stranger')
-    .map(({ name }) => name),
-]
