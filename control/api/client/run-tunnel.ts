@@ -41,7 +41,11 @@ const brokenBy = (code: ResetCode): Broken => {
       return 'timed-out'
     case RESET.notServed:
       return 'not-served'
-    default:
+    case RESET.gone:
+    case RESET.malformed:
+    case RESET.silent:
+    case RESET.over:
+    case RESET.programEnded:
       return 'gone'
   }
 }
