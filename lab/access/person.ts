@@ -70,6 +70,12 @@ export class Person {
     })
   }
 
+  /** What they go by, and where control listens: for a client of one's own. Logs in when that is needed. */
+  async pass(): Promise<{ readonly credentials: PersonCredentials; readonly to: string }> {
+    const { credentials, to } = await this.#login(false)
+    return { credentials, to }
+  }
+
   /** Asks for a grant, `request('host.1', { verb: 'console', for: '30m', reason: 'to look' })`. */
   async request(word: string, { verb, for: time, reason }: AskedFor): Promise<RequestView> {
     const target = await this.#parts.target(word)

@@ -1,13 +1,18 @@
 import { expect } from 'vitest'
-import type { Cut } from './flowing-console.ts'
+import type { Babbled } from './babble.ts'
+import type { Cut, Gone } from './flowing-console.ts'
 import { Inconclusive } from './inconclusive.ts'
 import { judge } from './judge.ts'
-import type { Asked, Entry, Judged, Place } from './person-actor.ts'
+import type { Asked, Entry, Judged, Place, RecordJudged } from './person-actor.ts'
+import type { Strain } from './strain.ts'
+import type { Sprung } from './trap.ts'
 
 /** What a play may expect of people who want in. */
 interface AccessExpectations<R = unknown> {
   /** They got in, and whoever answered is the one that they wanted. */
   toReach(place: Place): R
+  /** They got in, and this is what they heard. */
+  toHear(said: string): R
   /** Control refused them with this code, and the host began no session meanwhile. */
   toBeKeptOut(code?: string): R
   /** It ended for this reason, and within a second neither its client nor its host had any of it. */
@@ -16,6 +21,22 @@ interface AccessExpectations<R = unknown> {
   toBeSealed(): R
   /** Control says that it is not what was recorded. */
   toBeSeenAltered(): R
+  /** Control says that its record is whole. */
+  toBeWhole(): R
+  /** Control says that its record is not whole, and from where on. */
+  toBeSeenBroken(): R
+  /** The trap works: what springs it was run. */
+  toBeSprung(): R
+  /** No shell ran what would have sprung it. */
+  toBeUntouched(): R
+  /** It was held up or hung up on, and neither control nor the agent kept much of it. */
+  toBeContained(): R
+  /** It was heard to its end. */
+  toBeHeardOut(): R
+  /** It was ended for this reason, and what it did last was not heard. */
+  toBeCutUnheard(why: string): R
+  /** Its host had no process of it any more. */
+  toBeGoneForGood(): R
   /** Control did what it was asked. */
   toBeAgreed(): R
   /** Control refused it with this code. */
@@ -35,6 +56,10 @@ expect.extend({
     const isIt = said === host.plan.machine || said === WELCOME
     return judge(isIt, () => `${name} to be reached; ${told(entry)}`)
   },
+  toHear(entry: Entry, said: string) {
+    const isIt = entry.kind === 'in' && entry.said === said
+    return judge(isIt, () => `${JSON.stringify(said)} to be heard; ${told(entry)}`)
+  },
   toBeKeptOut(entry: Entry, code = 'E_NO_ACCESS') {
     const why = () => `to be kept out with ${code}; ${told(entry)}`
     if (entry.kind === 'out' && entry.code !== code) throw new Inconclusive(`expected ${why()}`)
@@ -51,6 +76,38 @@ expect.extend({
   },
   toBeSeenAltered({ state }: Judged) {
     return judge(state === 'altered', () => `the recording to be seen as altered; it is ${state}`)
+  },
+  toBeWhole(record: RecordJudged) {
+    return judge(record.isWhole, () => `the record to be whole; ${foundIn(record)}`)
+  },
+  toBeSeenBroken(record: RecordJudged) {
+    return judge(!record.isWhole, () => `the record to be seen as broken; ${foundIn(record)}`)
+  },
+  toBeSprung(trap: Sprung) {
+    return judge(trap.isSprung, () => `the trap to be sprung; ${lookedAt(trap)}`)
+  },
+  toBeUntouched(trap: Sprung) {
+    return judge(!trap.isSprung, () => `the trap to be untouched; ${lookedAt(trap)}`)
+  },
+  toBeContained({ passedMib, ending, grewMib }: Strain) {
+    const { control, agent } = grewMib
+    const isSmall = [passedMib, control, agent].every((mib) => mib <= MOST_OF_A_STRAIN_MIB)
+    return judge(ending !== 'it goes on' && isSmall, () => {
+      return `it to be contained within ${String(MOST_OF_A_STRAIN_MIB)} MiB; ${ending} after ${String(passedMib)} MiB, control grew by ${String(control)} MiB and the agent by ${String(agent)} MiB`
+    })
+  },
+  toBeHeardOut(babbled: Babbled) {
+    const isIt = babbled.isHeard && babbled.why === 'exited'
+    return judge(isIt, () => `it to be heard to its end; ${ofBabble(babbled)}`)
+  },
+  toBeCutUnheard(babbled: Babbled, why: string) {
+    const isIt = !babbled.isHeard && babbled.why === why
+    return judge(isIt, () => `it to be cut unheard as ${why}; ${ofBabble(babbled)}`)
+  },
+  toBeGoneForGood({ host, seconds, isGone }: Gone) {
+    return judge(isGone, () => {
+      return `nothing of it to be left; ${host} had ${isGone ? 'no' : 'a'} process of it within ${String(seconds)} s`
+    })
   },
   toBeAgreed(asked: Asked) {
     return judge(asked.kind === 'done', () => `it to be agreed; ${heard(asked)}`)
@@ -71,6 +128,20 @@ const told = (entry: Entry): string =>
   entry.kind === 'in'
     ? `they were let in and heard ${JSON.stringify(entry.said)}`
     : `they were refused with ${entry.code}, and the host began ${String(entry.begun)} sessions`
+
+/** Windows on the way, and what kernels hold. */
+const MOST_OF_A_STRAIN_MIB = 48
+
+const lookedAt = ({ host, file, isSprung }: Sprung): string =>
+  `${host} has ${isSprung ? 'a' : 'no'} file ${file}`
+
+const ofBabble = ({ isHeard, why }: Babbled): string =>
+  `it ended as ${why}, and what it did last was ${isHeard ? '' : 'not '}heard`
+
+const foundIn = ({ entries, fault }: RecordJudged): string =>
+  fault === null
+    ? `control calls all ${String(entries)} entries whole`
+    : `control says of entry ${String(fault.seq)}: ${fault.found}`
 
 const heard = (asked: Asked): string =>
   asked.kind === 'done'

@@ -7,8 +7,9 @@ export async function cutCable(
   machine: string,
   undo: AsyncDisposableStack,
 ): Promise<void> {
-  const set = async (state: 'up' | 'down') =>
-    runOn(lab, 'switch', ['ip', 'link', 'set', 'dev', `p-${machine}`, state])
+  const set = async (state: 'up' | 'down') => {
+    await runOn(lab, 'switch', ['ip', 'link', 'set', 'dev', `p-${machine}`, state])
+  }
   undo.defer(async () => set('up'))
   await set('down')
 }

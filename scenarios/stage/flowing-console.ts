@@ -12,6 +12,13 @@ export interface Cut {
   readonly goneInMs: number
 }
 
+/** Whether a host had no process of a console any more, by its own kernel. */
+export interface Gone {
+  readonly host: string
+  readonly seconds: number
+  readonly isGone: boolean
+}
+
 /** Talks for ever, and leaves children behind that no hang-up reaches: another session, another parent, no environment. */
 const TALK = (marker: number): string => `
 trap '' HUP TERM
@@ -74,10 +81,18 @@ export class FlowingConsole {
     return { why, endedInMs: endedAt - doneAt, goneInMs: goneAt - doneAt }
   }
 
+  /** Looks on its host, whatever its client hears; what is left by then is left for good. */
+  async goneWithin({ seconds }: { readonly seconds: number }): Promise<Gone> {
+    const isGone = await this.#isGone(seconds * 1000)
+    return { host: this.#place.host.name, seconds, isGone }
+  }
+
   /** What is left after a while is left for good; it is taken away here, so that it disturbs nobody else. */
-  async #isGone(): Promise<boolean> {
+  async #isGone(withinMs = 4000): Promise<boolean> {
     const isGone = async () => (await this.processes()) === 0 || undefined
-    const gone = await untilThere('every process of it to be gone', isGone, 4000).catch(() => false)
+    const gone = await untilThere('every process of it to be gone', isGone, withinMs).catch(
+      () => false,
+    )
     if (!gone) await this.#place.host.exec(['pkill', '-KILL', '-f', String(this.#marker)])
     return gone
   }

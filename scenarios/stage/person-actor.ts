@@ -1,10 +1,17 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Lab, LabPerson, RequestView } from '../../lab/index.ts'
+import { babbleThenAct, type Babbled } from './babble.ts'
 import { FlowingConsole } from './flowing-console.ts'
 import type { HostActor } from './host-actor.ts'
+import { overrun } from './overrun-console.ts'
+import { runOn } from './run-on.ts'
 import { sessionsBegunOn } from './sessions-begun.ts'
-import { untilPast } from './until.ts'
+import { StalledConsole } from './stalled-console.ts'
+import type { Strain } from './strain.ts'
+import { untilPast, untilThere } from './until.ts'
+import { consoleAt, type Handed } from './wire/handed.ts'
+import { OwnSession } from './wire/own-session.ts'
 
 export type Verb = 'console' | 'tunnel'
 
@@ -31,6 +38,15 @@ export interface Judged {
   readonly session: string
   readonly state: string
 }
+
+/** What control says of its record of all decisions. */
+export interface RecordJudged {
+  readonly isWhole: boolean
+  readonly entries: number
+  readonly fault: { readonly seq: number; readonly found: string } | null
+}
+
+const KEPT_HEAD = '/var/lib/drawbridge-control/audit-head.json'
 
 export interface GrantWish {
   readonly by: PersonActor
@@ -92,6 +108,21 @@ export class PersonActor {
     })
   }
 
+  /** Opens a console with a client of their own that judges nothing of what it hands over, and hears what it says. */
+  async hands(place: Place, handed: Handed): Promise<Entry> {
+    return this.#enters(place, async (person) => {
+      using session = await OwnSession.open(person, consoleAt(place, handed))
+      return await session.heard()
+    })
+  }
+
+  /** The same, where they must get in. */
+  async isHeard(place: Place, handed: Handed): Promise<Entry & { readonly kind: 'in' }> {
+    const entry = await this.hands(place, handed)
+    if (entry.kind === 'out') throw new Error(`${this.name} was refused with ${entry.code}`)
+    return entry
+  }
+
   /** Opens a tunnel, and reads what is said at its other end. */
   async entersTunnel(place: Place, port: number | null = null): Promise<Entry> {
     return this.#enters(place, async (person) => {
@@ -112,6 +143,17 @@ export class PersonActor {
     return { session, state }
   }
 
+  /** What control says of its record of all decisions, once its newest head lies beside it, too. */
+  async judgesRecord(): Promise<RecordJudged> {
+    return this.#person().ask(async (client) =>
+      untilThere('control to keep the head of its record', async () => {
+        const kept = await runOn(this.#lab, 'control', ['cat', KEPT_HEAD])
+        const { head, ...verdict } = await client.verifyAudit()
+        return kept.includes(head?.hash ?? '-') ? verdict : undefined
+      }),
+    )
+  }
+
   async #newest(): Promise<string> {
     const [newest] = await this.#person().ask(async (client) => client.sessions())
     if (newest === undefined) throw new Error(`${this.name} sees no session`)
@@ -121,6 +163,21 @@ export class PersonActor {
   /** A console in which something never stops talking, and has children that hide from it. */
   async opensFlowingConsole(place: Place): Promise<FlowingConsole> {
     return FlowingConsole.open(this.#person(), place)
+  }
+
+  /** A console that never stops talking, and a client that asked for all of it and reads none. */
+  async stalls(place: Place): Promise<StalledConsole> {
+    return StalledConsole.open(this.#lab, this.#person(), place)
+  }
+
+  /** Sends a command that reads nothing all there is, whatever credit it gives. */
+  async overruns(place: Place): Promise<Strain> {
+    return overrun(this.#lab, this.#person(), place)
+  }
+
+  /** Lets a console say so many MiB that mean nothing, then do something. */
+  async babblesThenActs(place: Place, amount: { readonly mib: number }): Promise<Babbled> {
+    return babbleThenAct(this.#person(), place, amount)
   }
 
   #person(): LabPerson {

@@ -4,6 +4,7 @@ import { ImpostorActor } from './impostor-actor.ts'
 import { invite, type Invitation } from './invitation.ts'
 import { CONTROL_NAME } from './names.ts'
 import type { Judged } from './person-actor.ts'
+import { rewriteRecord } from './rewrite-record.ts'
 import { runOn } from './run-on.ts'
 import { Authority } from './wire/authority.ts'
 import { Conversation, type Credentials } from './wire/conversation.ts'
@@ -56,6 +57,21 @@ export class ThiefActor {
   async editsRecording({ session }: Judged): Promise<void> {
     const file = `${CONTROL_STATE}/recordings/${session}`
     await runOn(this.lab, 'control', ['sed', '-i', 's/"o"/"o" /', file])
+  }
+
+  /** Where recordings should lie there is nothing that could hold one; as before when undone. */
+  async leavesNoPlaceForRecordings(undo: AsyncDisposableStack): Promise<void> {
+    const sh = async (script: string) => runOn(this.lab, 'control', ['sh', '-ec', script])
+    const folder = `${CONTROL_STATE}/recordings`
+    undo.defer(async () => {
+      await sh(`rm -f ${folder}; mv ${folder}.aside ${folder}`)
+    })
+    await sh(`mv ${folder} ${folder}.aside; touch ${folder}`)
+  }
+
+  /** Changes control's record of all decisions where it lies; control begins anew with it. */
+  async rewritesRecord(sql: string): Promise<void> {
+    await rewriteRecord(this.lab, sql)
   }
 
   /** Stands where control stood, with whatever he stole. */
