@@ -48,15 +48,7 @@ export class Lab implements AsyncDisposable {
   #sources: string | undefined
   #isThrowAway = false
 
-  private constructor({
-    name,
-    docker,
-    signal,
-  }: {
-    name: string
-    docker: Docker
-    signal: AbortSignal
-  }) {
+  private constructor({ name, docker, signal }: Pick<Lab, 'name' | 'docker' | 'signal'>) {
     this.name = name
     this.docker = docker
     this.backend = new DockerBackend(docker)
@@ -176,6 +168,11 @@ export class Lab implements AsyncDisposable {
   /** Hosts that ran an older agent than the working tree's when `up` had done its work; `renew` replaces them. */
   get outdated(): readonly string[] {
     return this.#outdated
+  }
+
+  /** Folder of the sources that it was brought up from; undefined for the working tree, and for a lab that was found. */
+  get sources(): string | undefined {
+    return this.#sources
   }
 
   async hosts(): Promise<readonly Host[]> {

@@ -1,6 +1,6 @@
 /** One place at which a decision is enforced, and what stands there in the twin. */
 export interface Edit {
-  /** A source file of agent/ or control/, from the project's folder. */
+  /** A source file of agent/, control/ or lab/ (what people type), from the project's folder. */
   readonly file: string
   /** Text that stands there exactly once. */
   readonly replace: string

@@ -2,11 +2,14 @@ import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
 import { AppActor } from './app-actor.ts'
 import { ComponentActor } from './component-actor.ts'
 import { HostActor } from './host-actor.ts'
+import { deployLoud } from './loud-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
 import { ShopActor } from './shop-actor.ts'
 import type { Place } from './person-actor.ts'
 import { openWelcome } from './welcome-actor.ts'
+import { typeOnTerminal, type Shown } from './typed-on-terminal.ts'
+import { TypedTunnel } from './typed-tunnel.ts'
 import { typeVerify, type TypedVerify } from './typed-verify.ts'
 
 /** The lab itself in a play. */
@@ -51,6 +54,24 @@ export class LabActor {
   /** A component that greets whoever comes through a tunnel; it goes with the undo. */
   async welcome(host: HostActor, undo: AsyncDisposableStack): Promise<Place> {
     return openWelcome(this.lab, host, undo)
+  }
+
+  /** A component that says this to its log; it goes with the undo. */
+  async loud(
+    host: HostActor,
+    wish: { readonly says: string; readonly undo: AsyncDisposableStack },
+  ): Promise<void> {
+    await deployLoud(this.lab, host, wish)
+  }
+
+  /** Types a verb at a terminal: what the terminal gets. */
+  async types(...words: readonly string[]): Promise<Shown> {
+    return typeOnTerminal(this.lab, words)
+  }
+
+  /** Types a tunnel, which stands until the undo. */
+  async typesTunnel(words: readonly string[], undo: AsyncDisposableStack): Promise<TypedTunnel> {
+    return TypedTunnel.open(this.lab, words, undo)
   }
 
   /** Another lab on the same machine, with the same host names. */

@@ -4,12 +4,14 @@ import { ownedFolder, projectRoot } from '../../lab/index.ts'
 import type { Twin } from '../twin.ts'
 import { applyEdit } from './apply-edit.ts'
 
-/** A copy of the sources of agent and control, weakened; gone when disposed of. */
+/** A copy of the sources of agent, control and the command line, weakened; gone when disposed of. */
 export interface WeakenedSources extends AsyncDisposable {
   readonly folder: string
 }
 
-const COPIED = ['agent', 'control', 'package.json', 'package-lock.json', 'tsconfig.json'] as const
+const COPIED = [
+  ...['agent', 'control', 'lab', 'package.json', 'package-lock.json', 'tsconfig.json'],
+] as const
 
 /** Throws `DoesNotApply` when the sources are no longer what the twin weakens. */
 export async function weakenedSources({ edits }: Twin): Promise<WeakenedSources> {

@@ -6,7 +6,7 @@ export interface Compiler {
   readonly complaintsAbout: (files: ReadonlyMap<string, string>) => readonly string[]
 }
 
-/** The type checker over agent and control; files are replaced without touching the disk. */
+/** The type checker over agent, control and the command line; files are replaced without touching the disk. */
 export function compilerOf(root: string): Compiler {
   const sources = new ReplacedSources(root)
   const service = ts.createLanguageService(sources.host)
@@ -44,7 +44,7 @@ class ReplacedSources {
         noUnusedParameters: false,
       }),
       getScriptFileNames: () =>
-        ['agent/main.ts', 'control/main.ts'].map((file) => join(root, file)),
+        ['agent/main.ts', 'control/main.ts', 'lab/cli/main.ts'].map((file) => join(root, file)),
       getScriptVersion: (path) => String(this.#versions.get(path) ?? 0),
       getScriptSnapshot: (path) => this.#snapshot(path),
       getCurrentDirectory: () => root,
