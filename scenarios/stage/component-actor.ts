@@ -1,5 +1,6 @@
 import { deployText, inside, type Lab } from '../../lab/index.ts'
 import type { HostActor } from './host-actor.ts'
+import { SetuidFile } from './setuid-file.ts'
 
 /** What came of one thing that was tried inside a component. */
 export interface Attempt {
@@ -16,7 +17,7 @@ export class ComponentActor {
   readonly #lab: Lab
   readonly #instance: Instance
 
-  private constructor(lab: Lab, instance: Instance) {
+  constructor(lab: Lab, instance: Instance) {
     this.#lab = lab
     this.#instance = instance
   }
@@ -31,6 +32,16 @@ export class ComponentActor {
     const instance = components[0]?.instances[0]
     if (instance === undefined) throw new Error('nothing was deployed')
     return new ComponentActor(lab, instance)
+  }
+
+  /** Its image came to hold a program that runs as root whoever starts it, however that happened. */
+  async holdsSetuidFile(host: HostActor): Promise<SetuidFile> {
+    return SetuidFile.plant(host, this.#instance.container ?? '')
+  }
+
+  /** Starts that program; it is done where it becomes root. */
+  async starts(file: SetuidFile): Promise<Attempt> {
+    return file.startedBy(async (argv) => inside(this.#lab, this.#instance, argv))
   }
 
   async tries(what: string): Promise<Attempt> {

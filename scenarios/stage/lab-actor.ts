@@ -7,6 +7,7 @@ import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
 import { ShopActor } from './shop-actor.ts'
 import type { Place } from './person-actor.ts'
+import { wishFor, type Wished } from './wished-component.ts'
 import { openWelcome } from './welcome-actor.ts'
 import { typeOnTerminal, type Shown } from './typed-on-terminal.ts'
 import { TypedTunnel } from './typed-tunnel.ts'
@@ -54,6 +55,11 @@ export class LabActor {
   /** A component that greets whoever comes through a tunnel; it goes with the undo. */
   async welcome(host: HostActor, undo: AsyncDisposableStack): Promise<Place> {
     return openWelcome(this.lab, host, undo)
+  }
+
+  /** Asks control itself for a component of that host, with words of one's own in its spec; it goes with the undo. */
+  async asksFor(host: HostActor, words: object, undo: AsyncDisposableStack): Promise<Wished> {
+    return wishFor(this.lab, host, { words, undo })
   }
 
   /** A component that says this to its log; it goes with the undo. */
