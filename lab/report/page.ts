@@ -52,6 +52,7 @@ const CLAIMS: Readonly<Record<string, string>> = {
   'control-only': 'only control commands an agent',
   'pairwise-holes': 'one exact hole for each pair and direction',
   'overlay-private': 'the overlay carries its members, unseen',
+  'components-confined': 'components may write what they declared, and do nothing else',
 }
 
 const claimsTable = (claims: readonly ClaimResult[]): Markup =>

@@ -78,6 +78,17 @@ test('a claim that nothing was found out about is not held', () => {
   ])
 })
 
+test('where no component runs, nothing is said of how components are confined', () => {
+  const idsOf = (checks: Parameters<typeof tallyClaims>[0]) =>
+    tallyClaims(checks, 3).map(({ id }) => id)
+
+  expect(idsOf([held('default-deny')])).not.toContain('components-confined')
+  expect(idsOf([held('components-confined')])).toContain('components-confined')
+  expect(idsOf([inconclusive({ ...about, claim: 'components-confined' })])).toContain(
+    'components-confined',
+  )
+})
+
 test('what could not be judged is no check', () => {
   const [, deny] = tallyClaims([held('default-deny'), inconclusive(about)], 3)
 

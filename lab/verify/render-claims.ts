@@ -1,7 +1,8 @@
 import type { Paint } from './paint.ts'
 import type { ClaimResult } from './result.ts'
 
-const NAME = 18
+/** As wide as the longest name of a claim, and a gap. */
+export const NAME = 21
 const VERDICT = 14
 
 /** One line a claim: name, verdict, how much stands behind it. */

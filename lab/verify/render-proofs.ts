@@ -1,4 +1,5 @@
 import type { Paint } from './paint.ts'
+import { NAME } from './render-claims.ts'
 import { type ProofOfHost, together } from './result.ts'
 
 /** One line: of how many hosts it is proved for every packet; who is not among them is named. */
@@ -9,6 +10,6 @@ export const renderProofs = (proofs: readonly ProofOfHost[], paint: Paint): read
   const hosts = `${held} of ${proofs.length} ${proofs.length === 1 ? 'host' : 'hosts'}`
   const others = open.length === 0 ? '' : `; not ${open.map(({ host }) => host).join(', ')}`
   return [
-    `  every packet      ${hosts} proved, through each wall alone and both together${others}`,
+    `  ${'every packet'.padEnd(NAME)}${hosts} proved, through each wall alone and both together${others}`,
   ].map((line) => (open.length === 0 ? paint.faint(line) : line))
 }

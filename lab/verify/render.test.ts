@@ -58,7 +58,7 @@ const text = (what: VerifyResult, columns = 100): string =>
 test('a held lab is claims, a matrix and one last line', () => {
   expect(text(result())).toBe(
     [
-      '  default-deny      held            1,185 checks',
+      '  default-deny         held            1,185 checks',
       '',
       '  from \\ to    1   2   3',
       '  host.1           o   o',
@@ -133,7 +133,7 @@ test('what is proved for every packet stands in one line, and who is left out is
   ]
 
   expect(text(result({ proofs: proofs.slice(0, 1) }))).toContain(
-    'every packet      1 of 1 host proved, through each wall alone and both together\n',
+    'every packet         1 of 1 host proved, through each wall alone and both together\n',
   )
   expect(text(result({ proofs }))).toContain('1 of 2 hosts proved')
   expect(text(result({ proofs }))).toContain('; not host.2\n')

@@ -9,6 +9,7 @@ export const RESTING_CLAIMS = [
   'control-only',
   'pairwise-holes',
   'overlay-private',
+  'components-confined',
 ] as const
 export type ClaimId = (typeof RESTING_CLAIMS)[number]
 

@@ -1,12 +1,12 @@
 import type { Check } from './check.ts'
-import { type ClaimResult, type Finding, RESTING_CLAIMS, together } from './result.ts'
+import { type ClaimId, type ClaimResult, type Finding, RESTING_CLAIMS, together } from './result.ts'
 
 /**
  * Every claim that can be judged at rest, also one that nothing was found out about. A lone host has no overlay that
- * could be private: that claim is left out for it, neither held nor in doubt.
+ * could be private, and where no component runs none is confined: such a claim is left out, neither held nor in doubt.
  */
 export const tallyClaims = (checks: readonly Check[], hosts: number): readonly ClaimResult[] =>
-  RESTING_CLAIMS.filter((id) => hosts !== 1 || id !== 'overlay-private').map((id) => {
+  RESTING_CLAIMS.filter((id) => isAbout(id, checks, hosts)).map((id) => {
     const own = checks.filter(({ claim }) => claim === id)
     return {
       id,
@@ -14,6 +14,11 @@ export const tallyClaims = (checks: readonly Check[], hosts: number): readonly C
       checks: own.filter(({ verdict }) => verdict !== 'inconclusive').length,
     }
   })
+
+const isAbout = (id: ClaimId, checks: readonly Check[], hosts: number): boolean => {
+  if (id === 'components-confined') return checks.some(({ claim }) => claim === id)
+  return hosts !== 1 || id !== 'overlay-private'
+}
 
 /** One finding for all packets of one kind between the same two machines with the same explanation. */
 export const gatherFindings = (checks: readonly Check[]): readonly Finding[] => {

@@ -1,6 +1,8 @@
 import type { PacketEngine } from '../probe/engine/packet-engine.ts'
 import { openSink } from '../probe/sink.ts'
 import type { Check } from './check.ts'
+import { containersSeen } from './confined/containers-seen.ts'
+import { judgeComponents } from './confined/judge-components.ts'
 import { holeCells } from './hole-cells.ts'
 import { type ChosenProbes, tryInwards } from './inwards.ts'
 import { judgeHost } from './judge-host.ts'
@@ -39,7 +41,10 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
   const inwards = await tryInwards(known, posts, chosenBy(known, posts, proofs))
   const answers = await hearKnocks(posts.doorbell, inwards.hosts)
   const outwards = await judgeOutwards(engine, known, posts)
-  const overlay = await lookAtOverlay(engine, known, posts)
+  const [overlay, components] = await Promise.all([
+    lookAtOverlay(engine, known, posts),
+    lookAtComponents(engine, known),
+  ])
   const ofHosts = await inPool(4, inwards.hosts, (seen) =>
     judgeHost(engine, seen, { known, inwards, answers, proof: proofs.get(seen.post.host.target) }),
   )
@@ -47,6 +52,7 @@ export const verify = async (engine: PacketEngine, world: World): Promise<Verify
     ...known.checks,
     ...ofHosts.flat(),
     ...outwards,
+    ...components,
     ...judgeOverlay({
       lab: world.lab,
       state: known.state,
@@ -90,6 +96,19 @@ const lookAtOverlay = (
     marker: known.world.marker,
     mates: new Map(hosts.map(({ host }) => [host.name, matesOf(known, hosts, host)])),
   })
+
+const lookAtComponents = async (
+  engine: PacketEngine,
+  { world: { lab }, hosts, state }: KnownWorld,
+): Promise<readonly Check[]> => {
+  const seen = await containersSeen(
+    engine,
+    hosts.flatMap(({ pid }) => pid ?? []),
+  )
+  return hosts.flatMap((host) =>
+    judgeComponents({ lab, host, state, seen: seen.get(host.pid ?? 0) ?? null }),
+  )
+}
 
 const matesOf = (known: KnownWorld, hosts: Posts['hosts'], host: WorldHost): number =>
   hosts.filter((other) => other.host !== host && wishBetween(known, other.host, host) === 'open')
