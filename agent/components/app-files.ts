@@ -5,10 +5,23 @@ import { hostsText } from './policy/hosts-text.ts'
 import type { Wish } from './policy/names.ts'
 import { WRITABLE, appFolder, writableFolder } from './policy/places.ts'
 
+/** What of the host's file system is mounted into components. */
+export interface AppFiles {
+  /** Writes who is where, and that there is nobody to be asked for names. */
+  writeApp(app: App): Promise<void>
+  /** Makes the writable directories of an instance, empty where they were not there. */
+  makeWritable(wish: Wish): Promise<void>
+  /** Flushes what a container that is no more has left. */
+  removeWritable(key: string): Promise<void>
+  /** Removes directories that no wish and no container stands behind. */
+  sweepWritable(inUse: ReadonlySet<string>): Promise<void>
+}
+
+export const appFiles: AppFiles = { writeApp, makeWritable, removeWritable, sweepWritable }
+
 const UID = 10_000
 
-/** Writes what is mounted into components of an app: who is where, and that there is nobody to be asked for names. */
-export async function writeAppFiles(app: App): Promise<void> {
+async function writeApp(app: App): Promise<void> {
   const folder = appFolder(app.name)
   await mkdir(`${folder}/nothing`, { recursive: true, mode: 0o700 })
   await writeInPlace(`${folder}/hosts`, hostsText(app))
@@ -41,8 +54,7 @@ async function writeAt(path: string, bytes: Buffer): Promise<void> {
   }
 }
 
-/** Makes the writable directories of an instance, empty where they were not there. */
-export async function makeWritable(wish: Wish): Promise<void> {
+async function makeWritable(wish: Wish): Promise<void> {
   if (wish.instance.writable.length === 0) return
   await checkMount()
   const folder = writableFolder(wish)
@@ -54,12 +66,11 @@ export async function makeWritable(wish: Wish): Promise<void> {
   }
 }
 
-/** Flushes what a container that is no more has left. */
-export const removeWritable = (key: string): Promise<void> =>
-  rm(`${WRITABLE}/${key}`, { recursive: true, force: true })
+async function removeWritable(key: string): Promise<void> {
+  await rm(`${WRITABLE}/${key}`, { recursive: true, force: true })
+}
 
-/** Directories that no wish and no container stands behind. */
-export async function sweepWritable(inUse: ReadonlySet<string>): Promise<void> {
+async function sweepWritable(inUse: ReadonlySet<string>): Promise<void> {
   const names = await readdir(WRITABLE).catch(() => []) // there never was one
   for (const name of names) if (!inUse.has(name)) await removeWritable(name)
 }

@@ -20,12 +20,15 @@ let folder: string
 let images: Map<string, string>
 let fetched: number
 let loaded: string[]
+/** Ids on which a container stands. */
+let used: Set<string>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shelf-'))
   images = new Map()
   fetched = 0
   loaded = []
+  used = new Set()
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -40,6 +43,11 @@ const shelf = (content = 'tar!'): ImageShelf =>
     },
     engine: {
       imageId: (name) => Promise.resolve(images.get(name) ?? null),
+      removeImage: (id) => {
+        if (used.has(id)) return Promise.resolve(false)
+        for (const [name, one] of images) if (one === id) images.delete(name)
+        return Promise.resolve(true)
+      },
       loadImage: async (archive: Readable) => {
         loaded.push(await text(archive))
         images.set(IMAGE.name, ID).set(ID, ID)
@@ -100,4 +108,30 @@ test('what was loaded leaves no archive behind', async () => {
   await shelf().ensure(IMAGE)
 
   expect(await readdir(folder)).toEqual(['known.json'])
+})
+
+test('an image that nobody wishes any more goes, and comes again when it is wished', async () => {
+  await shelf().ensure(IMAGE)
+
+  expect(await shelf().prune([])).toBe(0)
+  expect([images.size, await shelf().known(IMAGE.archive)]).toEqual([0, null])
+  await shelf().ensure(IMAGE)
+  expect(fetched).toBe(2)
+})
+
+test('an image that is wished, or that something stands on, does not go', async () => {
+  await shelf().ensure(IMAGE)
+  expect(await shelf().prune([IMAGE])).toBe(0)
+  used.add(ID)
+
+  expect(await shelf().prune([])).toBe(1)
+  expect(await shelf().known(IMAGE.archive)).toBe(ID)
+})
+
+test('what an agent noted that removed no images yet is known on', async () => {
+  images.set(ID, ID)
+  await writeFile(join(folder, 'known.json'), JSON.stringify({ [IMAGE.archive]: ID }))
+
+  expect(await shelf().ensure(IMAGE)).toBe(ID)
+  expect(fetched).toBe(0)
 })

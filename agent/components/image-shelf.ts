@@ -6,12 +6,15 @@ import { Turnstile } from '../enforce/turnstile.ts'
 import type { ImageRef } from '../protocol/app.ts'
 import { readIfThere, writeDurably } from '../state/durable-file.ts'
 import type { Engine } from './engine/engine.ts'
+import { type KnownImage, spentImages } from './policy/spent-images.ts'
 import { type ArchiveWish, fetchArchive, type ControlAccess } from './fetch-archive.ts'
 
-const Known = z.record(z.string(), z.string())
+const Known = z.array(z.strictObject({ archive: z.string(), id: z.string(), name: z.string() }))
+/** As agents wrote it that removed no images. */
+const Former = z.record(z.string(), z.string())
 
 export interface ShelfParts {
-  readonly engine: Pick<Engine, 'imageId' | 'loadImage'>
+  readonly engine: Pick<Engine, 'imageId' | 'loadImage' | 'removeImage'>
   readonly control: ControlAccess
   /** Folder of its own. */
   readonly folder: string
@@ -26,7 +29,8 @@ export class ImageShelf {
   readonly #parts: ShelfParts
   readonly #turnstile = new Turnstile()
   readonly #coming = new Map<string, Promise<string>>()
-  #known: Record<string, string> | null = null
+  /** In the order of their last use. */
+  #known: readonly KnownImage[] | null = null
 
   constructor(parts: ShelfParts) {
     this.#parts = parts
@@ -34,7 +38,7 @@ export class ImageShelf {
 
   /** Id of the image, if it was loaded here before. */
   async known(archive: string): Promise<string | null> {
-    return (await this.#read())[archive] ?? null
+    return (await this.#read()).find((one) => one.archive === archive)?.id ?? null
   }
 
   /** Resolves the image's id once the engine has it. Several that ask for one wait for the same fetch. */
@@ -46,13 +50,33 @@ export class ImageShelf {
     return fresh
   }
 
+  /**
+   * Removes images that were loaded here and that no wish names any more. Those that cannot go yet are known on:
+   * resolves how many these are.
+   */
+  async prune(wished: readonly ImageRef[]): Promise<number> {
+    const names = new Map(wished.map(({ archive, name }): [string, string] => [archive, name]))
+    const spent = spentImages(await this.#read(), names)
+    let left = 0
+    for (const { archive, id } of spent) {
+      if (await this.#parts.engine.removeImage(id))
+        await this.#keep((known) => known.filter((one) => one.archive !== archive))
+      else left += 1
+    }
+    return left
+  }
+
   async #ensure(image: ImageRef): Promise<string> {
-    const known = await this.known(image.archive)
-    if (known !== null && (await this.#parts.engine.imageId(known)) !== null) return known
-    await this.#load(image)
-    const id = await this.#parts.engine.imageId(image.name)
+    const { archive, name } = image
+    const known = await this.known(archive)
+    const isThere = known !== null && (await this.#parts.engine.imageId(known)) !== null
+    if (!isThere) await this.#load(image)
+    const id = isThere ? known : await this.#parts.engine.imageId(name)
     if (id === null) throw otherImage(image)
-    await this.#keep(image.archive, id)
+    await this.#keep((all) => [
+      ...all.filter((one) => one.archive !== archive),
+      { archive, id, name },
+    ])
     return id
   }
 
@@ -68,20 +92,22 @@ export class ImageShelf {
     }
   }
 
-  async #read(): Promise<Record<string, string>> {
+  async #read(): Promise<readonly KnownImage[]> {
     if (this.#known !== null) return this.#known
     const text = await readIfThere(this.#file).catch((thrown: unknown) => {
       throw unreadable(messageOf(thrown))
     })
-    const parsed = text === null ? {} : parse(text)
+    const parsed = text === null ? [] : parse(text)
     this.#known = parsed
     return parsed
   }
 
   /** One after the other: two that write a file at once take it from under each other. */
-  #keep(archive: string, id: string): Promise<void> {
+  #keep(change: (known: readonly KnownImage[]) => readonly KnownImage[]): Promise<void> {
     return this.#turnstile.pass(async () => {
-      this.#known = { ...(await this.#read()), [archive]: id }
+      const before = await this.#read()
+      this.#known = change(before)
+      if (JSON.stringify(before) === JSON.stringify(this.#known)) return
       await writeDurably(this.#file, `${JSON.stringify(this.#known)}\n`)
     })
   }
@@ -92,11 +118,14 @@ export class ImageShelf {
 }
 
 /** What cannot be read is fetched again. */
-const parse = (text: string): Record<string, string> => {
+const parse = (text: string): readonly KnownImage[] => {
   try {
-    return Known.parse(JSON.parse(text))
+    const parsed = z.union([Known, Former]).parse(JSON.parse(text))
+    return Array.isArray(parsed)
+      ? parsed
+      : Object.entries(parsed).map(([archive, id]) => ({ archive, id, name: '' }))
   } catch {
-    return {}
+    return []
   }
 }
 

@@ -1,24 +1,33 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { messageOf } from '../agent-error.ts'
+import { AgentError, messageOf } from '../agent-error.ts'
 import type { Logger } from '../log.ts'
-import type { App, AppReport, InstanceState } from '../protocol/app.ts'
-import { makeWritable, removeWritable, sweepWritable, writeAppFiles } from './app-files.ts'
+import type { App } from '../protocol/app.ts'
+import type { AppFiles } from './app-files.ts'
 import type { ContainerDetails } from './engine/container-state.ts'
 import type { Engine } from './engine/engine.ts'
+import { Errands } from './errands.ts'
 import type { ImageShelf } from './image-shelf.ts'
 import { containerSettings } from './policy/container-settings.ts'
+import {
+  describeInstance,
+  type Note,
+  type Said,
+  unseenInstance,
+} from './policy/describe-instance.ts'
 import { detailOf, plain } from './policy/detail.ts'
 import { networkSettings } from './policy/hosts-text.ts'
 import { judgeContainer } from './policy/judge-container.ts'
 import { judgeProcess } from './policy/judge-process.ts'
 import { APP, WISH } from './policy/labels.ts'
 import { containerName, keyOf, networkName, type Wish, wishesOf } from './policy/names.ts'
-import { NO_PAST, type Past, nextStep, stateOf } from './policy/next-step.ts'
+import { nextStep } from './policy/next-step.ts'
+import { NO_PAST, type Past } from './policy/past.ts'
 
 export interface KeeperParts {
   readonly engine: Engine
   readonly images: ImageShelf
+  readonly files: AppFiles
   /** Whether there may be a container of an app on this host: else nobody wakes its engine. */
   readonly mark: {
     readonly isThere: () => Promise<boolean>
@@ -34,39 +43,41 @@ export interface KeeperParts {
 /** Looked at anew this often while something is wished: an event may have been lost. */
 const LOOK_MS = 2000
 const LOOK_SOON_MS = 300
-
-/** What is known of one wish besides its container. */
-interface Note {
-  readonly state: InstanceState
-  readonly detail: string | null
-}
-
-type Said = AppReport['instances'][number]
+/** An image that cannot go, as somebody uses it by hand. */
+const PRUNE_AGAIN_MS = 60_000
 
 /** Keeps the wished instances of apps running on this host, each in one container that is confined as it should be. */
 export class ComponentsKeeper {
   readonly #parts: KeeperParts
-  readonly #busy = new Set<string>()
+  readonly #errands: Errands
   readonly #past = new Map<string, Past>()
   readonly #notes = new Map<string, Note>()
-  /** What each said before it ended. */
-  readonly #lastWords = new Map<string, string>()
-  /** In a row, of what had to be done for a container. */
-  readonly #failures = new Map<string, number>()
+  /** How each ended the last time, for people. */
+  readonly #lastEnds = new Map<string, string>()
   #apps: readonly App[] = []
   #said = new Map<string, Said>()
   #wakeUp = Promise.withResolvers<undefined>()
   #isQuiet = false
+  #pruneAtMs = 0
 
   constructor(parts: KeeperParts) {
     this.#parts = parts
+    this.#errands = new Errands({
+      onFailed: (key, detail) => {
+        this.#notes.set(key, { state: 'failed', detail })
+        parts.log.warn('a component could not be served', { container: key, error: detail })
+      },
+      onDone: (key) => this.#notes.delete(key),
+      onNews: () => this.#wake(),
+    })
   }
 
   /** What is wished from now on. */
   async follow(apps: readonly App[]): Promise<void> {
     this.#apps = apps
     this.#isQuiet = false
-    await Promise.all(apps.filter(({ instances }) => instances.length > 0).map(writeAppFiles))
+    const inUse = apps.filter(({ instances }) => instances.length > 0)
+    await Promise.all(inUse.map(async (app) => this.#parts.files.writeApp(app)))
     this.#wake()
   }
 
@@ -74,7 +85,7 @@ export class ComponentsKeeper {
   instancesOf(app: string): Said[] {
     return [...this.#wished().values()]
       .filter((wish) => wish.app.name === app)
-      .map((wish) => this.#said.get(keyOf(wish)) ?? this.#unseen(wish))
+      .map((wish) => this.#said.get(keyOf(wish)) ?? unseenInstance(wish))
   }
 
   /** Works for ever. */
@@ -102,54 +113,59 @@ export class ComponentsKeeper {
 
   /** Looks at all containers once and begins what is to be done. Resolves whether more is to come soon. */
   async #look(): Promise<boolean> {
+    const { engine, files, mark } = this.#parts
     const wished = this.#wished()
-    if (wished.size === 0 && !(await this.#parts.mark.isThere())) {
+    if (wished.size === 0 && !(await mark.isThere())) {
       this.#isQuiet = this.#wished().size === 0
       return false
     }
-    const found = new Map((await this.#parts.engine.containers()).map((one) => [keyOn(one), one]))
-    if (wished.size === 0 && found.size === 0 && this.#busy.size === 0) {
-      await sweepWritable(new Set())
-      await this.#parts.mark.clear()
+    this.#errands.beginLook()
+    const found = new Map((await engine.containers()).map((one) => [keyOn(one), one]))
+    if (wished.size === 0 && found.size === 0 && this.#errands.areIdle) {
+      await files.sweepWritable(new Set())
+      await this.#prune(wished)
+      await mark.clear()
       this.#isQuiet = this.#wished().size === 0
       return false
     }
     const keys = new Set([...wished.keys(), ...found.keys()])
     await Promise.all(
-      [...keys].map((key) => this.#consider(key, wished.get(key) ?? null, found.get(key) ?? null)),
+      [...keys].map(async (key) =>
+        this.#consider(key, wished.get(key) ?? null, found.get(key) ?? null),
+      ),
     )
     this.#tell(wished, found)
-    return this.#busy.size > 0 || [...this.#said.values()].some(({ state }) => state !== 'healthy')
+    if (this.#errands.areIdle) await this.#prune(wished)
+    return (
+      !this.#errands.areIdle || [...this.#said.values()].some(({ state }) => state !== 'healthy')
+    )
   }
 
   async #consider(key: string, wish: Wish | null, found: ContainerDetails | null): Promise<void> {
-    if (this.#busy.has(key)) return
     const past = this.#past.get(key) ?? NO_PAST
     const differences = wish === null || found === null ? [] : await this.#judge(wish, found)
+    if (!this.#errands.isFree(key)) return
     const nowMs = this.#parts.nowMs()
     const step = nextStep({ isWished: wish !== null, found, differences, past, nowMs })
-    switch (step.kind) {
-      case 'none':
-        return
-      case 'wait':
-        this.#past.set(key, step.past)
-        if (found !== null) this.#lastWords.set(key, await this.#wordsOf(found.Id))
-        return
-      case 'create':
-        if (wish !== null) this.#work(key, () => this.#create(key, wish))
-        return
-      case 'start':
-        if (found !== null) this.#work(key, () => this.#start(key, found.Id))
-        return
-      case 'remove':
-        if (found !== null) this.#work(key, () => this.#remove(key, found.Id, step.why))
-    }
+    this.#past.set(key, step.past)
+    // What an older errand could not do is done, by whomever.
+    if (step.kind === 'none' && found !== null) this.#notes.delete(key)
+    if (step.kind === 'create' && wish !== null)
+      this.#errands.run(key, async () => this.#create(key, wish))
+    if (found === null) return
+    if (step.kind === 'start') this.#errands.run(key, async () => this.#start(key, found.Id))
+    if (step.kind === 'restart')
+      this.#errands.run(key, async () => this.#restart(key, found.Id, step.why))
+    if (step.kind === 'remove')
+      this.#errands.run(key, async () => this.#remove(key, found.Id, step.why))
+    if (step.past.restarts > past.restarts) this.#lastEnds.set(key, await this.#endOf(found))
   }
 
   /** Why it ended, it said itself most likely. */
-  async #wordsOf(id: string): Promise<string> {
-    const text = await this.#parts.engine.lastLines(id, 3).catch(() => '') // then the code must do
-    return plain(text).slice(-300)
+  async #endOf(found: ContainerDetails): Promise<string> {
+    if (found.State.Running) return detailOf(found, 'unhealthy', '') ?? 'its health check failed'
+    const text = await this.#parts.engine.lastLines(found.Id, 3).catch(() => '') // then the code must do
+    return detailOf(found, 'failed', plain(text).slice(-300)) ?? ''
   }
 
   async #judge(wish: Wish, found: ContainerDetails): Promise<readonly string[]> {
@@ -158,27 +174,8 @@ export class ComponentsKeeper {
     return found.State.Running ? [...told, ...(await judgedByKernel(found.State.Pid))] : told
   }
 
-  /** One thing at a time about each container; a failure is told and tried again. */
-  #work(key: string, task: () => Promise<void>): void {
-    this.#busy.add(key)
-    task()
-      .catch((thrown: unknown) => {
-        const failures = (this.#failures.get(key) ?? 0) + 1
-        const detail = plain(messageOf(thrown)).slice(0, 300)
-        this.#failures.set(key, failures)
-        this.#notes.set(key, { state: 'failed', detail })
-        this.#parts.log.warn('a component could not be served', { container: key, error: detail })
-        this.#wake()
-        return pause(Math.min(FAILED_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS))
-      })
-      .finally(() => {
-        this.#busy.delete(key)
-        this.#wake()
-      })
-  }
-
   async #create(key: string, wish: Wish): Promise<void> {
-    const { engine, images, log } = this.#parts
+    const { engine, files, images, log } = this.#parts
     if ((await images.known(wish.instance.image.archive)) === null)
       this.#notes.set(key, { state: 'fetching', detail: null })
     const imageId = await images.ensure(wish.instance.image)
@@ -187,65 +184,76 @@ export class ComponentsKeeper {
       name: networkName(wish.app.name),
       settings: networkSettings(wish.app),
     })
-    await makeWritable(wish)
+    await files.makeWritable(wish)
     await this.#parts.mark.set()
     const id = await engine.create(containerName(key), containerSettings(wish, imageId))
+    if (id === null) return this.#clearName(key)
     log.info('made a component', { container: key, id: id.slice(0, 12) })
     await this.#start(key, id)
   }
 
+  /** The name is taken. By its own container: then the next look judges that one. Any other has no right to it. */
+  async #clearName(key: string): Promise<void> {
+    const { engine, log } = this.#parts
+    const standing = await engine.called(containerName(key))
+    if (standing === null) throw nameTaken(containerName(key))
+    if (keyOn(standing) === key) return
+    log.warn('removes a container that has the name of a component', { container: key })
+    await engine.remove(standing.Id)
+  }
+
   async #start(key: string, id: string): Promise<void> {
-    const past = this.#past.get(key) ?? NO_PAST
-    this.#past.set(key, { ...past, startAtMs: null })
     await this.#parts.engine.start(id)
-    this.#notes.delete(key)
-    this.#failures.delete(key)
+    this.#noteUp(key)
+  }
+
+  async #restart(key: string, id: string, why: string): Promise<void> {
+    const { engine, log } = this.#parts
+    log.warn('starts a component again', { container: key, why })
+    await engine.restart(id)
+    this.#noteUp(key)
+  }
+
+  #noteUp(key: string): void {
+    const past = this.#past.get(key) ?? NO_PAST
+    this.#past.set(key, { ...past, isKnownUp: true, startAtMs: null })
   }
 
   async #remove(key: string, id: string, why: string): Promise<void> {
-    const { engine, log } = this.#parts
+    const { engine, files, log } = this.#parts
     log.info('removes a component', { container: key, why })
     await engine.remove(id)
-    await removeWritable(key)
+    await files.removeWritable(key)
     this.#past.delete(key)
-    this.#notes.delete(key)
-    this.#failures.delete(key)
-    this.#lastWords.delete(key)
+    this.#lastEnds.delete(key)
+  }
+
+  /** Images that nobody wishes any more go; one that cannot go now is tried again. */
+  async #prune(wished: ReadonlyMap<string, Wish>): Promise<void> {
+    const { images, log, nowMs } = this.#parts
+    if (nowMs() < this.#pruneAtMs) return
+    const named = [...wished.values()].map(({ instance }) => instance.image)
+    const left = await images.prune(named).catch((thrown: unknown) => {
+      log.warn('old images could not be removed', { error: messageOf(thrown) })
+      return 1
+    })
+    this.#pruneAtMs = left === 0 ? 0 : nowMs() + PRUNE_AGAIN_MS
   }
 
   #tell(wished: ReadonlyMap<string, Wish>, found: ReadonlyMap<string, ContainerDetails>): void {
+    const nowMs = this.#parts.nowMs()
     const said = new Map(
-      [...wished].map(([key, wish]) => [key, this.#describe(key, wish, found.get(key) ?? null)]),
+      [...wished].map(([key, wish]) => [
+        key,
+        describeInstance({
+          ...{ wish, found: found.get(key) ?? null, note: this.#notes.get(key) },
+          ...{ past: this.#past.get(key), lastEnd: this.#lastEnds.get(key), nowMs },
+        }),
+      ]),
     )
     const isNews = JSON.stringify([...said]) !== JSON.stringify([...this.#said])
     this.#said = said
     if (isNews) this.#parts.onNews()
-  }
-
-  #describe(key: string, wish: Wish, found: ContainerDetails | null): Said {
-    const note = this.#notes.get(key)
-    if (found === null) return { ...this.#unseen(wish), ...note }
-    const state = stateOf(found, this.#parts.nowMs())
-    return {
-      ...this.#unseen(wish),
-      state: note?.state === 'failed' ? 'failed' : state,
-      restarts: this.#past.get(key)?.restarts ?? 0,
-      container: found.Id.slice(0, 12),
-      detail: note?.detail ?? detailOf(found, state, this.#lastWords.get(key) ?? ''),
-    }
-  }
-
-  #unseen({ instance }: Wish): Said {
-    const { component, index, revision } = instance
-    return {
-      component,
-      index,
-      revision,
-      state: 'starting',
-      restarts: 0,
-      container: null,
-      detail: null,
-    }
   }
 
   /** Events only wake: what is so is looked at. */
@@ -259,9 +267,6 @@ export class ComponentsKeeper {
   }
 }
 
-const FAILED_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 30_000
-
 const keyOn = ({ Config, Id }: ContainerDetails): string =>
   Config.Labels?.[APP] === undefined ? Id : (Config.Labels[WISH] ?? Id)
 
@@ -269,3 +274,10 @@ async function judgedByKernel(pid: number): Promise<readonly string[]> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null) // it has just ended
   return status === null ? [] : judgeProcess(status)
 }
+
+const nameTaken = (name: string): AgentError =>
+  new AgentError(`the engine keeps the name ${name}, and shows no container that has it`, {
+    code: 'E_NAME_TAKEN',
+    fault: 'system',
+    next: 'if it stays so: systemctl restart docker.service',
+  })

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { Turnstile } from '../enforce/turnstile.ts'
 import type { Logger } from '../log.ts'
 import { readIfThere, writeDurably } from '../state/durable-file.ts'
+import { appFiles } from './app-files.ts'
 import { dockerEngine } from './engine/engine.ts'
 import type { ControlAccess } from './fetch-archive.ts'
 import { ImageShelf } from './image-shelf.ts'
@@ -26,6 +27,7 @@ export const openComponents = ({ control, log, onNews }: OpenComponents): Compon
   return new ComponentsKeeper({
     engine,
     images: new ImageShelf({ engine, control, folder: FOLDER }),
+    files: appFiles,
     mark: {
       isThere: async () => (await readIfThere(MARK)) !== null,
       set: () => turnstile.pass(() => writeDurably(MARK, '')),

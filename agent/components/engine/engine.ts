@@ -4,7 +4,7 @@ import { AgentError } from '../../agent-error.ts'
 import { ContainerDetails } from './container-state.ts'
 import { type EngineAnswer, askEngine, openEngine } from './engine-request.ts'
 
-/** Every container that the agent makes carries it; no other one is ever touched. */
+/** Every container that the agent makes carries it; no other one is touched, but one that has the name of a component. */
 export const APP_LABEL = 'dev.drawbridge.app'
 
 export interface NetworkWish {
@@ -16,13 +16,20 @@ export interface NetworkWish {
 export interface Engine {
   /** All containers of apps, running or not. */
   containers(): Promise<readonly ContainerDetails[]>
-  create(name: string, settings: unknown): Promise<string>
+  /** Resolves its id; null when another container has the name. */
+  create(name: string, settings: unknown): Promise<string | null>
+  /** The container that has a name, whoever made it; null when there is none. */
+  called(name: string): Promise<ContainerDetails | null>
   start(id: string): Promise<void>
+  /** Ends it within its time and starts it again, as it was made. */
+  restart(id: string): Promise<void>
   /** Ends it within its time and takes it away; absent is success. */
   remove(id: string): Promise<void>
   /** Id of an image by name or id; null when it is not there. */
   imageId(name: string): Promise<string | null>
   loadImage(archive: Readable): Promise<void>
+  /** False when something still stands on the image, or somebody gave it another name; absent is success. */
+  removeImage(id: string): Promise<boolean>
   ensureNetwork(wish: NetworkWish): Promise<void>
   /** What a container said last, at most so many lines. */
   lastLines(id: string, lines: number): Promise<string>
@@ -47,10 +54,15 @@ export const dockerEngine = (): Engine => ({
   },
   create: async (name, settings) => {
     const path = `/containers/create?name=${encodeURIComponent(name)}`
-    return Made.parse(JSON.parse(await told('POST', path, settings))).Id
+    const answer = await askEngine({ method: 'POST', path, body: settings })
+    return answer.status === 409 ? null : Made.parse(JSON.parse(textOf(answer, path))).Id
   },
+  called: (name) => inspect(name),
   start: async (id) => {
     await told('POST', `/containers/${id}/start`, undefined, [304])
+  },
+  restart: async (id) => {
+    await told('POST', `/containers/${id}/restart?t=${STOP_S}`)
   },
   remove: async (id) => {
     await told('POST', `/containers/${id}/stop?t=${STOP_S}`, undefined, [304, 404])
@@ -71,6 +83,12 @@ export const dockerEngine = (): Engine => ({
     // It answers 200 before it has read to the end; what went wrong then stands in the answer's text.
     if (said.includes('"error"')) throw refused('images/load', 200, said)
   },
+  removeImage: async (id) => {
+    const answer = await askEngine({ method: 'DELETE', path: `/images/${id}` })
+    if (answer.status === 409) return false
+    if (answer.status !== 404) textOf(answer, 'images')
+    return true
+  },
   ensureNetwork: async ({ name, settings }) => {
     const { status } = await askEngine({ method: 'GET', path: `/networks/${name}` })
     if (status === 404) await told('POST', '/networks/create', settings, [409])
@@ -90,7 +108,7 @@ export const dockerEngine = (): Engine => ({
   },
 })
 
-/** One container by its id; null when there is none. */
+/** One container by its id or name; null when there is none. */
 export async function inspect(id: string): Promise<ContainerDetails | null> {
   const answer = await askEngine({ method: 'GET', path: `/containers/${id}/json` })
   if (answer.status === 404) return null

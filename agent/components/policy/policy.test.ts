@@ -1,108 +1,11 @@
 import { expect, test, describe } from 'vitest'
-import { App } from '../../protocol/app.ts'
 import type { ContainerDetails } from '../engine/container-state.ts'
-import { containerSettings, mountsOf } from './container-settings.ts'
 import { detailOf, plain } from './detail.ts'
 import { hostsText } from './hosts-text.ts'
 import { judgeContainer } from './judge-container.ts'
 import { judgeProcess } from './judge-process.ts'
-import { keyOf, wishesOf, type Wish } from './names.ts'
-import { NO_PAST, nextStep, stateOf } from './next-step.ts'
-
-const app = App.parse({
-  name: 'shop',
-  vni: 0x100000,
-  pool: '198.18.224.0/19',
-  slice: '198.18.225.96/27',
-  pool6: 'fdb6:2d1a:a::/64',
-  endpoints: [
-    { host: 'host-2', address: '198.18.225.144', instance: { component: 'data.db', index: 1 } },
-    { host: 'host-2', address: '198.18.225.145', instance: null },
-  ],
-  instances: [
-    {
-      component: 'web.main',
-      index: 1,
-      revision: 'a'.repeat(64),
-      address: '198.18.225.112',
-      serves: true,
-      image: { archive: 'b'.repeat(64), bytes: 1, name: 'drawbridge/web:1' },
-      command: ['/web'],
-      environment: { SECRET: 'x=y' },
-      ports: [80],
-      writable: [{ path: '/data', name: 'dir-1' }],
-      limits: { memoryMib: 64, cpus: 0.5, pids: 16 },
-      health: null,
-    },
-    {
-      component: 'web.main',
-      index: 1,
-      revision: 'c'.repeat(64),
-      address: '198.18.225.113',
-      serves: false,
-      image: { archive: 'b'.repeat(64), bytes: 1, name: 'drawbridge/web:1' },
-      command: null,
-      environment: {},
-      ports: [],
-      writable: [],
-      limits: { memoryMib: 64, cpus: 0.5, pids: 16 },
-      health: null,
-    },
-  ],
-})
-const [wish] = wishesOf([app])
-if (wish === undefined) throw new TypeError('there is one')
-const IMAGE = `sha256:${'d'.repeat(64)}`
-
-/** What the engine says of a container that was made as it was asked to. */
-const asMade = (one: Wish): ContainerDetails => {
-  const { HostConfig: host, ...settings } = containerSettings(one, IMAGE)
-  return {
-    Id: 'e'.repeat(64),
-    Image: IMAGE,
-    RestartCount: 0,
-    State: {
-      Status: 'running',
-      Running: true,
-      Pid: 7,
-      ExitCode: 0,
-      Error: '',
-      StartedAt: '2026-11-25T12:00:00Z',
-      FinishedAt: '0001-01-01T00:00:00Z',
-    },
-    Config: {
-      User: settings.User,
-      Env: ['PATH=/usr/bin', ...settings.Env],
-      Cmd: one.instance.command,
-      Labels: settings.Labels,
-      Tty: false,
-      OpenStdin: false,
-    },
-    HostConfig: {
-      ...host,
-      CapAdd: null,
-      CapDrop: [...host.CapDrop],
-      SecurityOpt: [...host.SecurityOpt],
-      PidMode: '',
-      UTSMode: '',
-      UsernsMode: '',
-      CgroupParent: '',
-      Devices: [],
-      PublishAllPorts: false,
-      AutoRemove: false,
-      MaskedPaths: ['/proc/kcore'],
-      ReadonlyPaths: ['/proc/sys'],
-    },
-    Mounts: mountsOf(one).map(({ source, target, isWritable }) => ({
-      Type: 'bind',
-      Source: source,
-      Destination: target,
-      RW: isWritable,
-      Propagation: 'rprivate',
-    })),
-    NetworkSettings: { Networks: { 'drawbridge-shop': { IPAddress: '', MacAddress: '' } } },
-  }
-}
+import { keyOf, wishesOf } from './names.ts'
+import { app, asMade, IMAGE, wish } from '../testing/as-made.ts'
 
 describe('a container', () => {
   test('that was made as asked differs in nothing', () => {
@@ -213,47 +116,6 @@ Seccomp:\t2
     ['of which nothing is told', 'Seccomp:\t2\n', ''],
   ])('%s is told of', (_what, from, to) => {
     expect(judgeProcess(STATUS.replace(from, to))).toHaveLength(1)
-  })
-})
-
-describe('the next step', () => {
-  const found = asMade(wish)
-  const exited = { ...found, State: { ...found.State, Status: 'exited', Running: false } }
-  const at = (nowMs: number) => ({ isWished: true, differences: [], past: NO_PAST, nowMs })
-
-  test('for what is wished and not there is to make it', () => {
-    expect(nextStep({ ...at(0), found: null })).toEqual({ kind: 'create' })
-  })
-
-  test('for what nobody wishes is to remove it', () => {
-    expect(nextStep({ ...at(0), found, isWished: false }).kind).toBe('remove')
-  })
-
-  test('for what is not as wished is to remove it, running or not', () => {
-    expect(nextStep({ ...at(0), found, differences: ['a'] }).kind).toBe('remove')
-    expect(nextStep({ ...at(0), found: exited, differences: ['a'] }).kind).toBe('remove')
-  })
-
-  test('for what runs as wished is none', () => {
-    expect(nextStep({ ...at(0), found }).kind).toBe('none')
-  })
-
-  test('for what ended is a pause that doubles up to a minute, and then a start', () => {
-    const pauses = [0, 1, 2, 9].map((restarts) => {
-      const step = nextStep({ ...at(1000), found: exited, past: { restarts, startAtMs: null } })
-      return step.kind === 'wait' ? (step.past.startAtMs ?? 0) - 1000 : null
-    })
-    expect(pauses).toEqual([1000, 2000, 4000, 60_000])
-    const past = { restarts: 1, startAtMs: 2000 }
-    expect(nextStep({ ...at(1999), found: exited, past }).kind).toBe('none')
-    expect(nextStep({ ...at(2000), found: exited, past }).kind).toBe('start')
-  })
-
-  test('without a check of its own a container is healthy once it has stayed up for a second', () => {
-    const startedMs = Date.parse(found.State.StartedAt)
-    expect(stateOf(found, startedMs + 999)).toBe('starting')
-    expect(stateOf(found, startedMs + 1000)).toBe('healthy')
-    expect(stateOf(exited, startedMs + 1000)).toBe('failed')
   })
 })
 
