@@ -115,6 +115,7 @@ export const ControlEvent = z.strictObject({
     'instance-placed',
     'instance-took-over',
     'instance-dropped',
+    'instance-restarted',
     'rollout-stopped',
     'certificate-issued',
     'certificate-revoked',

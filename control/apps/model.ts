@@ -11,6 +11,8 @@ export const Placement = z.strictObject({
   /** When it first was more than on its way; null until then: fetching an image does not count against its grace. */
   startedAt: z.number().nullable(),
   wasHealthy: z.boolean(),
+  /** How often its agent had started it again when it last told; less again when the agent itself began anew. */
+  restarts: z.int().min(0).default(0),
   instance: Instance,
 })
 export type Placement = z.infer<typeof Placement>

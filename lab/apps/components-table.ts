@@ -25,7 +25,12 @@ const rowOf = (
   `${name}.${String(index)}`,
   targetOfId(host),
   address,
-  `${state ?? 'ordered'}${role === 'trial' ? ' (on trial)' : ''}${restarts > 0 ? `, ${String(restarts)} restarts` : ''}`,
+  `${state ?? 'ordered'}${role === 'trial' ? ' (on trial)' : ''}${restartsText(restarts)}`,
   revision.slice(0, 8),
   ports.join(' '),
 ]
+
+const restartsText = (restarts: number): string => {
+  if (restarts === 0) return ''
+  return restarts === 1 ? ', 1 restart' : `, ${String(restarts)} restarts`
+}

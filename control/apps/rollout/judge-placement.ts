@@ -9,15 +9,18 @@ const ALLOWANCE_MS = 15_000
 /** A crash may be bad luck, or come of what it needs not being there yet. */
 const MOST_CRASHES = 3
 
-/** Writes down what was seen: when it first was more than on its way, and that it was healthy once. */
+/** Writes down what was seen: when it first was more than on its way, that it was healthy once, its restarts. */
 export function noted(placement: Placement, seen: Seen | null, now: number): Placement {
   if (seen === null) return placement
   const hasStarted = placement.startedAt !== null || seen.state !== 'fetching'
   const startedAt = placement.startedAt ?? (hasStarted ? now : null)
   const wasHealthy = placement.wasHealthy || seen.state === 'healthy'
-  return startedAt === placement.startedAt && wasHealthy === placement.wasHealthy
-    ? placement
-    : { ...placement, startedAt, wasHealthy }
+  const { restarts } = seen
+  const isSame =
+    startedAt === placement.startedAt &&
+    wasHealthy === placement.wasHealthy &&
+    restarts === placement.restarts
+  return isSame ? placement : { ...placement, startedAt, wasHealthy, restarts }
 }
 
 /** Why one that was never healthy is given up; null while it may still become so. */

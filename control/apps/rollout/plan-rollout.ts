@@ -185,6 +185,7 @@ const placed = (
     role,
     startedAt: null,
     wasHealthy: false,
+    restarts: 0,
     instance: {
       component: name,
       index,
