@@ -91,6 +91,26 @@ test('a container that starts while no agent is there waits for it, and gets no 
   await expect.poll(() => answers(), { timeout: 10_000 }).toBe(1)
 })
 
+test(
+  'a container that is stopped while no agent is there ends within a minute, and has its address again',
+  { timeout: 150_000 },
+  async () => {
+    await alice.mustExec(['systemctl', 'stop', 'drawbridge-agent.service'])
+    const unit = 'stops-steady.service'
+    await alice.mustExec(['systemd-run', `--unit=${unit}`, 'docker', 'stop', '-t', '0', 'steady'])
+    const isOver = async (): Promise<boolean> =>
+      (await alice.exec(['systemctl', 'is-active', '--quiet', unit])).exitCode !== 0
+    // The engine tries four calls for 15 s each before it gives up on a driver that is away.
+    await expect.poll(isOver, { timeout: 90_000, interval: 500 }).toBe(true)
+    await alice.mustExec(['systemctl', 'start', 'drawbridge-agent.service'])
+    expect(await cardsOn(alice)).toEqual([])
+    await alice.mustExec(['docker', 'start', 'steady'])
+
+    expect(await steady.address()).toBe(ADDRESS)
+    await expect.poll(() => answers(), { timeout: 10_000 }).toBe(1)
+  },
+)
+
 test.each([
   ['an agent', 'drawbridge-agent.service'],
   ['an engine', 'docker.service'],

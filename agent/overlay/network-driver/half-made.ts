@@ -10,7 +10,7 @@ interface Surroundings {
   readonly isThere: (device: string) => boolean
 }
 
-interface HalfMade {
+export interface HalfMade {
   readonly endpoint: DriverEndpoint
   /** Null where its app is no more, and so no card of it. */
   readonly card: string | null
@@ -29,3 +29,10 @@ export const halfMade = ({ memory, apps, isThere }: Surroundings): readonly Half
     const isTaken = isThere(card) && !isThere(farEndOf(app.vni, endpoint.address))
     return endpoint.sandbox !== null && isTaken ? [] : [{ endpoint, card }]
   })
+
+/**
+ * Of containers that ended while no agent listened: the engine gives up telling it after a minute, and takes each card's
+ * far end back. One whose app this host does not know now is left alone.
+ */
+export const endedUnheard = (around: Surroundings): readonly HalfMade[] =>
+  halfMade(around).filter(({ endpoint, card }) => endpoint.sandbox !== null && card !== null)

@@ -8,7 +8,7 @@ import { chooseEndpoint } from './choose-endpoint.ts'
 import { DriverError } from './driver-error.ts'
 import type { DriverMemory } from './driver-memory.ts'
 import type { DriverEndpoint, Network } from './driver-state.ts'
-import { halfMade } from './half-made.ts'
+import { endedUnheard, type HalfMade, halfMade } from './half-made.ts'
 import { type Calls, call } from './plug-in-calls.ts'
 import { CreateEndpoint, CreateNetwork, DeleteNetwork, Join, OfEndpoint } from './requests.ts'
 
@@ -40,7 +40,7 @@ export const networkCalls = (parts: NetworkCallsParts): Calls => {
     // Each engine says so once, before anything else.
     'Plugin.Activate': () =>
       exclusively(async () => {
-        await forgetHalfMade(parts)
+        await forget(parts, halfMade({ ...parts, apps: parts.apps() }))
         return { Implements: ['NetworkDriver', 'IpamDriver'] }
       }),
     'NetworkDriver.GetCapabilities': async () => ({ Scope: 'local', ConnectivityScope: 'global' }),
@@ -80,9 +80,14 @@ export const networkCalls = (parts: NetworkCallsParts): Calls => {
   }
 }
 
-async function forgetHalfMade(parts: NetworkCallsParts): Promise<void> {
-  const { memory, apps, isThere, removeCard, cardsChanged } = parts
-  const left = halfMade({ memory, apps: apps(), isThere })
+/** Before the engine is answered again: an address that a container left meanwhile is free for its next life. */
+export const forgetEnded = (parts: NetworkCallsParts): Promise<void> =>
+  parts.exclusively(() => forget(parts, endedUnheard({ ...parts, apps: parts.apps() })))
+
+async function forget(
+  { memory, removeCard, cardsChanged }: NetworkCallsParts,
+  left: readonly HalfMade[],
+): Promise<void> {
   for (const { endpoint, card } of left) {
     await memory.dropEndpoint(endpoint.id)
     if (card !== null) await removeCard(card)

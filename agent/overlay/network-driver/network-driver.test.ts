@@ -6,7 +6,7 @@ import type { App } from '../../protocol/app.ts'
 import { appOf } from '../../testing/app-values.ts'
 import { DriverMemory } from './driver-memory.ts'
 import { ipamCalls } from './ipam-calls.ts'
-import { networkCalls } from './network-calls.ts'
+import { forgetEnded, type NetworkCallsParts, networkCalls } from './network-calls.ts'
 import type { Calls } from './plug-in-calls.ts'
 
 const SLICE = '198.18.225.96/27'
@@ -33,22 +33,24 @@ afterEach(() => rm(directory, { recursive: true }))
 /** A driver that has just begun, in this boot of the host. */
 async function start(bootId: string): Promise<void> {
   memory = await DriverMemory.open(file, bootId, { error: (message) => void said.push(message) })
+  const parts: NetworkCallsParts = {
+    memory,
+    apps: () => apps,
+    mtu: () => 8870,
+    exclusively: (task) => task(),
+    cardsChanged: async () => {
+      kernel.changes++
+      if (kernel.fails) throw new Error('the kernel says no')
+    },
+    makeCard: async ({ name }) => void kernel.cards.push(name),
+    removeCard: async (name) => {
+      kernel.cards = kernel.cards.filter((one) => one !== name)
+    },
+    isThere: (name) => (name.startsWith('dbp') ? !kernel.taken : kernel.cards.includes(name)),
+  }
+  await forgetEnded(parts)
   calls = {
-    ...networkCalls({
-      memory,
-      apps: () => apps,
-      mtu: () => 8870,
-      exclusively: (task) => task(),
-      cardsChanged: async () => {
-        kernel.changes++
-        if (kernel.fails) throw new Error('the kernel says no')
-      },
-      makeCard: async ({ name }) => void kernel.cards.push(name),
-      removeCard: async (name) => {
-        kernel.cards = kernel.cards.filter((one) => one !== name)
-      },
-      isThere: (name) => (name.startsWith('dbp') ? !kernel.taken : kernel.cards.includes(name)),
-    }),
+    ...networkCalls(parts),
     ...ipamCalls({ memory, slice: SLICE }),
   }
 }
@@ -98,6 +100,33 @@ describe('the network driver', () => {
     })
     const other = { MacAddress: '02:00:00:00:00:01' }
     expect(await endpoint('net', 'two', '198.18.225.98', other)).toContain('02:db:c6:12:e1:62')
+  })
+
+  it('gives a container its address again that ended while no agent was there to be told', async () => {
+    await network('net', 'shop')
+    await endpoint('net', 'end', '198.18.225.97')
+    await joins('net', 'end')
+    await endpoint('net', 'new', '198.18.225.98')
+    // The engine has taken the card back, and given up telling it.
+    kernel.taken = false
+    await start('boot')
+
+    expect(kernel.cards).toEqual([])
+    expect(await endpoint('net', 'next', '198.18.225.97')).toHaveProperty('Interface')
+    expect(await joins('net', 'new')).toHaveProperty('InterfaceName')
+  })
+
+  it('forgets no container that runs on while an agent begins anew, even without its app', async () => {
+    await network('net', 'shop')
+    await endpoint('net', 'end', '198.18.225.97')
+    await joins('net', 'end')
+    await start('boot')
+    expect(await endpoint('net', 'next', '198.18.225.97')).toContain('has 198.18.225.97')
+    apps = []
+    kernel.taken = false
+    await start('boot')
+
+    expect(memory.endpoint('end')?.sandbox).toBe('end')
   })
 
   it('routes the whole pool over a card whose addresses the engine chose by itself', async () => {
