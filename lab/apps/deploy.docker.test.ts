@@ -145,6 +145,39 @@ describe('an app', () => {
     expect(await generations()).toEqual(orders)
   })
 
+  test.each([
+    ['names an image that is not there', ['image: IMAGE', 'image: nowhere'], 'E_APP_UNKNOWN_IMAGE'],
+    ['listens twice on a port', ['memory: 32m', 'ports: [80, 80]'], 'E_APP_PORT_CLASH'],
+    ['comes after itself', ['memory: 32m', 'after: [web.main]'], 'E_APP_CYCLE'],
+  ] as const)(
+    'that %s is refused with its line, and nothing is changed',
+    async (_what, [from, to], code) => {
+      const [before, orders] = [await appOf(lab, 'probe'), await generations()]
+      const failed = await failureOf(deployText(lab, app('second').replace(from, to)))
+
+      const line =
+        app('second')
+          .split('\n')
+          .findIndex((one) => one.includes(from)) + 1
+      expect(failed).toMatchObject({
+        ...{ code, exitCode: 2 },
+        message: expect.stringMatching(new RegExp(`app\\.yaml:${String(line)}:`)) as unknown,
+      })
+      expect(containersOf(await appOf(lab, 'probe'))).toEqual(containersOf(before))
+      expect(await generations()).toEqual(orders)
+    },
+  )
+
+  test('that is new and never becomes healthy leaves nothing of it standing', async () => {
+    const fresh = app('first, HEALTH: bad').replace('app: probe', 'app: fresh')
+    const failed = await failureOf(deployText(lab, fresh))
+
+    expect(failed).toMatchObject({ code: 'E_COMPONENT_UNHEALTHY', exitCode: 1 })
+    expect(componentOf(await appOf(lab, 'fresh'), 'web.main').instances).toEqual([])
+    await lab.apps.remove('fresh')
+    await onlyStand(3)
+  })
+
   test('of an image that control has not is refused', async () => {
     const control = await lab.control()
     const spec = {
