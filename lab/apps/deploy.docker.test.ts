@@ -173,7 +173,9 @@ describe('an app', () => {
     const failed = await failureOf(deployText(lab, fresh))
 
     expect(failed).toMatchObject({ code: 'E_COMPONENT_UNHEALTHY', exitCode: 1 })
-    expect(componentOf(await appOf(lab, 'fresh'), 'web.main').instances).toEqual([])
+    // The deploy ends with the first that is given up; each of the others has its own time.
+    const left = async () => componentOf(await appOf(lab, 'fresh'), 'web.main').instances
+    await expect.poll(left, { timeout: 15_000 }).toEqual([])
     await lab.apps.remove('fresh')
     await onlyStand(3)
   })
