@@ -3,6 +3,7 @@ import { exitCodes, LabError } from '../lab-error.ts'
 import { waitUntil } from '../lifecycle/wait-until.ts'
 import type { Say } from '../steps.ts'
 import { ofLab, typedCommand } from '../typed-command.ts'
+import { whatStands } from './what-stands.ts'
 
 interface Awaited {
   readonly lab: string
@@ -85,14 +86,10 @@ function wordsOf({ state, why, instances, wished, revision }: ComponentView): st
   return `${String(healthy)} of ${String(wished)} healthy${fetching}`
 }
 
-const unhealthy = (lab: string, { name, why, instances }: ComponentView): LabError =>
+const unhealthy = (lab: string, one: ComponentView): LabError =>
   new LabError({
     code: 'E_COMPONENT_UNHEALTHY',
-    message: `${name} did not become healthy: ${why ?? 'no reason was told'}; ${
-      instances.length === 0
-        ? 'nothing of it is left'
-        : `${String(instances.length)} of it stand as before`
-    }`,
+    message: `${one.name} did not become healthy: ${one.why ?? 'no reason was told'}; ${whatStands(one)}`,
     fault: 'caller',
     next: `mend it and deploy again; what there is: ${typedCommand('components', ...ofLab(lab))}`,
     exitCode: exitCodes.broken,
