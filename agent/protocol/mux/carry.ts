@@ -34,6 +34,7 @@ export function carryMux(
   const mux = new Mux({
     send: (parts) => sendAll(socket, parts),
     onBrokenOff: () => finish('closed'),
+    onUnread: () => breakOff(RESET.malformed, 'malformed'),
     ...(onOpen === undefined ? {} : { onOpen }),
   })
   const timer = setInterval(() => {

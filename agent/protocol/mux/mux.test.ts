@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Socket, connect, createServer } from 'node:net'
-import { PassThrough } from 'node:stream'
+import { Duplex, PassThrough } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { bridge } from './bridge.ts'
 import { carryMux } from './carry.ts'
@@ -230,13 +230,14 @@ describe('a peer breaks the protocol', () => {
   })
 
   test('by never reading what it makes us say', () => {
-    const mux = new Mux({ send: () => false, onOpen: (stream) => stream.reset(RESET.notServed) })
-    const flood = () => {
-      for (let stream = 1; stream <= 10_000; stream++)
-        mux.receive(Buffer.concat(encodeFrame({ kind: 'open', stream, purpose: 'io' })))
-    }
+    const [onUnread, send] = [vi.fn<() => void>(), vi.fn<() => boolean>(() => false)]
+    const onOpen = (stream: MuxStream) => stream.reset(RESET.notServed)
+    const mux = new Mux({ send, onOpen, onUnread })
+    for (let stream = 1; stream <= 10_000; stream++)
+      mux.receive(Buffer.concat(encodeFrame({ kind: 'open', stream, purpose: 'io' })))
 
-    expect(flood).toThrow('does not read')
+    expect(onUnread).toHaveBeenCalledOnce()
+    expect(send).toHaveBeenCalledTimes(4097)
   })
 
   test('but not by asking for signs of life without reading them: they are owed once', () => {
@@ -317,6 +318,22 @@ describe('a connection that carries a mux', () => {
 
     expect(await ended).toBe('malformed')
     expect(await heard).toEqual([{ kind: 'reset', stream: 0, code: RESET.malformed }])
+  })
+
+  test('is hung up on when the peer does not read, also where nothing of the peer’s led to what it is told', async () => {
+    const stuck = new Duplex({ read: () => undefined, write: () => undefined })
+    onTestFinished(() => void stuck.destroy())
+    const opened: MuxStream[] = []
+    const { ended } = carryMux(stuck, { onOpen: (stream) => opened.push(stream) })
+    for (let stream = 1; stream <= 5000; stream++) {
+      stuck.push(Buffer.concat(encodeFrame({ kind: 'open', stream, purpose: 'connection' })))
+      await vi.waitUntil(() => opened.length === stream)
+      if (stream === 1) opened[0]?.write(new Uint8Array(WINDOW_BYTES))
+      else opened.at(-1)?.reset(RESET.refused)
+      if (stream > 4096 && stuck.writableEnded) break
+    }
+
+    expect(await ended).toBe('malformed')
   })
 
   test('is given up when nothing comes from the peer, which is its last word', async () => {

@@ -9,6 +9,8 @@ export interface MuxParts {
   readonly onOpen?: (stream: MuxStream) => void
   /** The peer has broken off the whole connection, and says why. Every stream is over. */
   readonly onBrokenOff?: (why: ResetCode) => void
+  /** The peer does not read what it must be told, and is told no more: hang up. Called once, whoever speaks at the time. */
+  readonly onUnread?: () => void
 }
 
 /** More at once is a fault. */
@@ -34,6 +36,7 @@ export class Mux {
   #unreadFrames = 0
   #owesPong = false
   #isClosed = false
+  #isUnread = false
 
   constructor(parts: MuxParts) {
     this.#parts = parts
@@ -166,9 +169,11 @@ export class Mux {
 
   /** What must not wait: small, but a peer that never reads must not pile it up either. */
   #say(frame: Frame): void {
-    if (this.#isFull && ++this.#unreadFrames > MOST_UNREAD_FRAMES)
-      throw new MuxFault('the peer does not read what it is told')
-    this.#send(frame)
+    if (this.#isUnread) return
+    if (!this.#isFull || ++this.#unreadFrames <= MOST_UNREAD_FRAMES) return this.#send(frame)
+    // Not thrown: what is said is said by whoever serves a stream, who can do nothing about it.
+    this.#isUnread = true
+    this.#parts.onUnread?.()
   }
 
   #send(frame: Frame): void {
