@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { carryMux } from '../../agent/protocol/mux/carry.ts'
+import { encodeFrame } from '../../agent/protocol/mux/frame.ts'
 import { RESET } from '../../agent/protocol/mux/reset.ts'
 import type { MuxStream } from '../../agent/protocol/mux/stream.ts'
 import type { Errand } from './errands.ts'
@@ -88,13 +89,18 @@ async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
     return { ...streams, client }
   }
   const recorded = () => readFileSync(path, 'utf8').trimEnd().split('\n')
-  return { session, ended, agent, opened, attach, recorded, clientSocket, controlToClient }
+  const sockets = { clientSocket, controlToClient, controlToAgent }
+  return { session, ended, agent, opened, attach, recorded, ...sockets }
 }
 
 const { RecordingFailed } = await import('./recording-file.ts')
 const fails = (): never => {
   throw new RecordingFailed('the disk is full')
 }
+
+/** More than any kernel holds of a connection that nobody reads. */
+const MUCH = new Uint8Array(32 * 1024 * 1024)
+const MUCH_CREDIT = { kind: 'window', stream: 1, credit: 2 * MUCH.length } as const
 
 const words = (text: string): Uint8Array => new TextEncoder().encode(text)
 const nothing = { onEnd: () => undefined, onReset: () => undefined, onDrain: () => undefined }
@@ -233,6 +239,27 @@ describe('a session', () => {
     heard.laterMs = 15_000
     opened.get('io')?.write(words('alive'))
     await arrived
+    client.breakOff(RESET.silent)
+
+    expect(await ended).toMatchObject({ why: 'closed' })
+  })
+
+  test('whose client reads nothing of its host’s has not lost its way there, whatever the client tells', async () => {
+    const heard = { laterMs: 0 }
+    const { attach, opened, ended, clientSocket, controlToAgent } = await scene({
+      laterMs: () => heard.laterMs,
+    })
+    const { io, client } = await attach()
+    io.attach({ ...nothing, onData: (bytes) => io.took(bytes.length) })
+    const { promise: isHeldUp, resolve } = Promise.withResolvers<undefined>()
+    controlToAgent.once('pause', () => resolve(undefined))
+    clientSocket.pause()
+    clientSocket.write(Buffer.concat(encodeFrame(MUCH_CREDIT)))
+    const flood = opened.get('io')
+    flood?.attach({ ...nothing, onData: () => undefined, onDrain: () => flood.write(MUCH) })
+    flood?.write(MUCH)
+    await isHeldUp
+    heard.laterMs = 15_000
     client.breakOff(RESET.silent)
 
     expect(await ended).toMatchObject({ why: 'closed' })

@@ -44,7 +44,7 @@ export class LiveSession {
   #exitCode: number | null = null
   #isOver = false
   #lastBytesAt: number
-  /** When anything came from each end, a sign of life included. */
+  /** When anything came from each end, a sign of life included, or was listened for again. */
   readonly #heardAt: { in: number; out: number }
   #lastWord: Pick<Parting, 'by' | 'lastWord'> | null = null
   readonly #expiry: NodeJS.Timeout
@@ -96,6 +96,8 @@ export class LiveSession {
       this.#heardAt[direction] = this.#parts.now().getTime()
       tap[direction](chunk)
     }
+    socket.on('resume', () => (this.#heardAt.in = this.#parts.now().getTime()))
+    agent.socket.on('resume', () => (this.#heardAt.out = this.#parts.now().getTime()))
     relay({ socket, head, onChunk: hear('in') }, { ...agent, onChunk: hear('out') }, (over) =>
       this.#relayOver(over),
     )
@@ -125,10 +127,16 @@ export class LiveSession {
     const { record, now, isTargetGone } = this.#parts
     const atMs = now().getTime()
     const { by, lastWord } = this.#lastWord ?? { by: gone, lastWord: null }
-    const otherSilentMs = atMs - this.#heardAt[by === 'client' ? 'out' : 'in']
+    const otherSilentMs = this.#silentMs(by === 'client' ? 'out' : 'in', atMs)
     const leftMs = Date.parse(record.until) - atMs
     const isGone = isTargetGone()
     this.end(whyParted({ by, lastWord, otherSilentMs, leftMs, isTargetGone: isGone }))
+  }
+
+  /** Whom control does not listen to is not silent: the other end takes nothing, and could say so of anybody. */
+  #silentMs(direction: 'in' | 'out', atMs: number): number {
+    const from = direction === 'in' ? this.#client : this.#parts.agent.socket
+    return from?.isPaused() === true ? 0 : atMs - this.#heardAt[direction]
   }
 
   #watchIdle(): void {
