@@ -19,7 +19,8 @@ export class DrainingCounts {
   /** What is left of it, and since when nothing came to it. A clock that was set back must not stop anybody: what lies ahead counts as now. */
   of(key: string, now: number): { readonly level: number; readonly sinceMs: number } {
     const slot = this.#slotOf(key)
-    const sinceMs = Math.max(0, now - (this.#at[slot] ?? 0))
+    const at = (this.#at[slot] = Math.min(this.#at[slot] ?? 0, now))
+    const sinceMs = now - at
     const level = Math.max(0, (this.#levels[slot] ?? 0) - sinceMs * this.#drainPerMs)
     return { level, sinceMs }
   }
