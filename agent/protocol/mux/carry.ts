@@ -53,11 +53,11 @@ export function carryMux(
     hangUp(socket)
     mux.close()
   }
-  const breakOff = (word: ResetCode, why: EndOfConnection): void => {
-    if (isOver) return
-    mux.breakOff(word)
-    finish(why, endSoon)
-  }
+  const breakOff = (word: ResetCode, why: EndOfConnection): void =>
+    finish(why, (way) => {
+      mux.breakOff(word)
+      endSoon(way)
+    })
   const guarded = (work: () => void): void => {
     try {
       work()

@@ -336,6 +336,22 @@ describe('a connection that carries a mux', () => {
     expect(await ended).toBe('malformed')
   })
 
+  test('tells that it ended before anybody who was told by a stream goes on', async () => {
+    const [near, far] = await connection()
+    const { ended, mux } = carryMux(near, {})
+    const told: string[] = []
+    mux.open('io').attach({
+      ...{ onData: () => undefined, onEnd: () => undefined, onDrain: () => undefined },
+      onReset: () => queueMicrotask(() => told.push('a stream was reset')),
+    })
+    const over = ended.then((why) => told.push(why))
+    far.write(Buffer.alloc(HEADER_BYTES, 0xff))
+    await over
+
+    await vi.waitUntil(() => told.length === 2)
+    expect(told).toEqual(['malformed', 'a stream was reset'])
+  })
+
   test('is given up when nothing comes from the peer, which is its last word', async () => {
     const [near, far] = await connection()
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
