@@ -103,6 +103,17 @@ describe('a tap on a tunnel', () => {
     expect(heard).toEqual(['connection 1', `last word out: ${RESET.targetGone}`])
   })
 
+  test.each(['in', 'out'] as const)('hears nothing after the last word of %s', (direction) => {
+    const { tap, heard } = scene('tunnel')
+    tap.in(bytesOf(opens(1, 'connection')))
+    const word: Frame = { kind: 'reset', stream: 0, code: RESET.silent }
+    tap[direction](bytesOf(word))
+
+    expect(() => tap[direction](bytesOf(says(1, 'more')))).toThrow(MuxFault)
+    expect(() => tap[direction](bytesOf(word))).toThrow(MuxFault)
+    expect(heard).toEqual(['connection 1', `last word ${direction}: ${RESET.silent}`])
+  })
+
   test('refuses a console', () => {
     expect(() => scene('tunnel').tap.in(CONSOLE)).toThrow(MuxFault)
   })

@@ -34,6 +34,7 @@ export class Tap {
   readonly #purposes = new Map<number, StreamPurpose>()
   readonly #ended = new Map<number, number>()
   readonly #lines = { in: '', out: '' }
+  readonly #isThrough = { in: false, out: false }
 
   constructor(verb: 'console' | 'tunnel', heard: Heard) {
     this.#verb = verb
@@ -51,6 +52,7 @@ export class Tap {
   }
 
   #take(direction: 'in' | 'out', frame: Frame): void {
+    if (this.#isThrough[direction]) throw new MuxFault('more after its last word')
     switch (frame.kind) {
       case 'open':
         return this.#takeOpen(direction, frame.stream, frame.purpose)
@@ -59,9 +61,9 @@ export class Tap {
       case 'end':
         return this.#takeEnd(frame.stream)
       case 'reset':
-        return frame.stream === WHOLE
-          ? this.#heard.onLastWord(direction, frame.code)
-          : this.#finish(frame.stream, 'reset')
+        if (frame.stream !== WHOLE) return this.#finish(frame.stream, 'reset')
+        this.#isThrough[direction] = true
+        return this.#heard.onLastWord(direction, frame.code)
       case 'window':
       case 'ping':
       case 'pong':
