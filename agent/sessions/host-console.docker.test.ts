@@ -174,6 +174,23 @@ describe('a command on a host', () => {
     expect(left).toBe(1)
   })
 
+  it('of nobody leaves nothing that another one of nobody reads', async () => {
+    const file = `/tmp/${mark()}`
+    const write = await open({
+      user: 'nobody',
+      command: ['sh', '-c', `echo mine >${file}; cat ${file}`],
+    })
+    write.endInput()
+    const wrote = await write.ended()
+    const read = await open({ user: 'nobody', command: ['cat', file] })
+    read.endInput()
+    const { stderr } = await read.ended()
+    await bed.onHost(`rm ${file}`)
+
+    expect(wrote.stdout.toString()).toBe('mine\n')
+    expect(stderr).toContain('Permission denied')
+  })
+
   it('hears signals', async () => {
     const one = await open({
       command: [

@@ -46,7 +46,8 @@ sub become {
     for my $at (0 .. 2) { POSIX::dup2(fileno $handles[$at], $at) // die "dup2: $!\n" }
     $SIG{$_} = 'DEFAULT' for qw(PIPE CHLD ALRM);
     alarm 0;
-    umask 022;
+    # What nobody writes is read by no other one.
+    umask($uid ? 077 : 022);
     Kernel::hide_others() if $uid != 0;
     put_on($uid, $gid);
     chdir $home or chdir '/' or die "/: $!\n";
@@ -63,14 +64,15 @@ sub become {
     POSIX::_exit($code);
 }
 
-# Groups before user: who is no longer root could not. What does not take is an end.
+# Groups before user: who is no longer root could not. What does not take is an end: a kernel before 5.8 hears that others
+# are to be hidden, and hides nobody.
 sub put_on {
     my ($uid, $gid) = @_;
     $) = "$gid $gid";
     $( = $gid;
     Kernel::prctl(Kernel::PR_SET_NO_NEW_PRIVS, 1) if $uid != 0;
     POSIX::setuid($uid) // die "setuid: $!\n";
-    die "the user was not taken on\n" if $< != $uid || $> != $uid || $( ne "$gid $gid" || $) ne "$gid $gid";
+    die "the user was not taken on\n" if $< != $uid || $> != $uid || $( ne "$gid $gid" || $) ne "$gid $gid" || $uid && -e '/proc/1';
     die "the user can be cast off\n" if $uid != 0 && POSIX::setuid(0);
     return;
 }
