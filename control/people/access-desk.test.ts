@@ -245,6 +245,20 @@ test('it is written down by itself, too, and revoking it again is the same', () 
   expect(desk.view(dave).grants).toMatchObject([{ id, state: 'revoked' }])
 })
 
+test('whoever revoked it first is on record for it, whoever revokes it again before there is room, or after', () => {
+  const { olga, id } = letIn()
+  const ada = person('ada', 'admin')
+  const { full, disk } = onFullDisk()
+  for (const one of [olga, ada])
+    expect(() => full.revoke(one, id)).toThrow('could not be written down')
+  disk.isFull = false
+  full.revoke(ada, id)
+  const revokers = audit.all().filter(({ action }) => action === 'revoke-access')
+
+  expect(revokers.map(({ actor }) => actor)).toEqual(['person:olga', 'person:ada'])
+  expect(desk.view(olga).grants).toMatchObject([{ id, state: 'revoked', revokedBy: 'olga' }])
+})
+
 test('on a full disk, too, nobody revokes what they may not', () => {
   const { id, footing } = letIn()
   const { full } = onFullDisk()

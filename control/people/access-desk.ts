@@ -114,6 +114,8 @@ export class AccessDesk {
     const judge = (record: AccessRecord | null) =>
       decideRevocation(caller, record, people, this.#now())
     try {
+      // Whoever was the first is on record for it.
+      this.#unwritten.write()
       return this.#decideOn(caller, 'revoke', id, judge)
     } catch (error) {
       const known = RequestId.safeParse(id)
@@ -240,7 +242,6 @@ export class AccessDesk {
       refusedAttempts.note(caller, { action: ACTIONS[action], target, detail: verdict.refusal })
       throw error
     }
-    this.#unwritten.forget(verdict.record.id)
     changes.tell()
     return requestView(verdict.record, this.#now())
   }

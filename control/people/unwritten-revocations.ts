@@ -15,19 +15,15 @@ export class UnwrittenRevocations {
   readonly #held = new Map<RequestId, { readonly record: AccessRecord; readonly write: Write }>()
   #timer: NodeJS.Timeout | undefined
 
+  /** Of one grant the first counts. */
   hold(record: AccessRecord, write: Write): void {
-    this.#held.set(record.id, { record, write })
+    if (!this.#held.has(record.id)) this.#held.set(record.id, { record, write })
     this.#tryAgain()
   }
 
   /** The record as it holds now, whatever the store says. */
   inForce(record: AccessRecord): AccessRecord {
     return this.#held.get(record.id)?.record ?? record
-  }
-
-  /** It was written after all. */
-  forget(id: RequestId): void {
-    this.#held.delete(id)
   }
 
   /** Throws where one still cannot be written: then nothing may be opened that it could concern. */
