@@ -12,7 +12,7 @@ export function faultInRuntime(said: string): string | null {
   if (found === null) return `this host does not tell which runc it has; ${next}`
   const [, major, minor, patch, more = ''] = found
   const numbers = [major, minor, patch].map(Number)
-  return isEarlier(numbers, more.startsWith('-rc'))
+  return isEarlier(numbers, /^[-~](?:rc|alpha|beta|dev)/.test(more))
     ? `this host has runc ${numbers.join('.')}${more.slice(0, 30)}; ${next}`
     : null
 }
