@@ -21,6 +21,15 @@ const inside = async (program: string, input = ''): Promise<string> => {
   return (await running).stdout
 }
 
+/** The owner must live while its table is read: it has dealt with the batch once what it is told next is there. */
+const readWhileOwned = (batch: string): string => `
+coproc OWNER { exec nft -i >/dev/null; }
+printf '%s\\nadd table inet through\\n' '${batch}' >&"\${OWNER[1]}"
+until nft list table inet through >/dev/null 2>&1; do kill -0 "$OWNER_PID" || exit 1; done
+nft -s list table inet ${GUARD_TABLE}
+eval "exec \${OWNER[1]}>&-"
+wait`
+
 describe.each(['encrypted', 'plain'] as const)(
   'the rules of a host whose overlay is %s',
   (mode) => {
@@ -38,13 +47,7 @@ describe.each(['encrypted', 'plain'] as const)(
         await inside('ipset -exist restore', renderSets(sets, tunnelPort))
         await inside('iptables-restore', renderWall4(input))
         await inside('ip6tables-restore', renderWall6())
-        // The owner must live while the table is read.
-        const table = await inside(
-          `{ cat; sleep 0.3; } | nft -i >/dev/null & sleep 0.2; nft -s list table inet ${GUARD_TABLE}; wait`.replace(
-            'cat;',
-            `printf '%s' '${guardBatch(input, sets)}';`,
-          ),
-        )
+        const table = await inside(readWhileOwned(guardBatch(input, sets)))
         const guard = guardReading(nftTables(table)[0]?.text ?? '')
         const saved = await inside('ipset save')
 

@@ -1,7 +1,7 @@
 import { attack } from '../attack.ts'
 import { expect } from '../stage/access-expectations.ts'
 import { inTurn } from '../stage/in-turn.ts'
-import { MEAN_ROOT, WHO_AM_I } from '../stage/words-of-clients.ts'
+import { AM_I_ROOT, MEAN_ROOT } from '../stage/words-of-clients.ts'
 
 export default attack('a developer becomes root on a host under a name that nobody reads as root', {
   claim: 'access-by-grant',
@@ -14,12 +14,12 @@ export default attack('a developer becomes root on a host under a name that nobo
 
   async setUp({ alice, developer, owner, undo }) {
     await developer.isGranted('console', alice, { undo, by: owner })
-    expect(await developer.hands(alice, { user: 'nobody', words: WHO_AM_I })).toHear('65534')
+    expect(await developer.hands(alice, { user: 'nobody', words: AM_I_ROOT })).toHear('not root')
   },
 
   async move({ alice, developer }) {
     await inTurn(MEAN_ROOT, async (user) => {
-      expect(await developer.hands(alice, { user, words: WHO_AM_I })).toBeKeptOut('E_MALFORMED')
+      expect(await developer.hands(alice, { user, words: AM_I_ROOT })).toBeKeptOut('E_MALFORMED')
     })
   },
 })

@@ -6,6 +6,9 @@ const PERL = ['/usr/bin/perl', '-e'] as const
 /** Says the number of the user that it runs as; Perl is in every image and on every host. */
 export const WHO_AM_I = [...PERL, 'print "$>\\n"']
 
+/** Says whether it runs as root: each console of nobody is another user. */
+export const AM_I_ROOT = [...PERL, 'print $> == 0 ? "root\\n" : "not root\\n"']
+
 /** Says the name of the machine that it runs on: of a container its own, of a host that of the host. */
 export const WHERE_AM_I = [...PERL, 'open F, "/etc/hostname"; print <F>']
 
