@@ -1,6 +1,5 @@
 import type Docker from 'dockerode'
 import { randomBytes } from 'node:crypto'
-import * as z from 'zod'
 import { Lab } from '../../../lab/index.ts'
 import type { Measured } from '../measure.ts'
 import { byProcessorTime } from './by-processor-time.ts'
@@ -8,7 +7,7 @@ import { containers } from './containers.ts'
 import { bare, handMade, plugged, type Underneath } from './hand-made.ts'
 import { handMadeTunnel } from './hand-made-tunnel.ts'
 import { inTurn } from './in-turn.ts'
-import { runAt } from './namespace.ts'
+import { cardMtu } from './namespace.ts'
 import { openWays, type Ends } from './traffic.ts'
 
 export type Mode = 'plain' | 'encrypted'
@@ -71,7 +70,7 @@ async function placesOf(
   undo: AsyncDisposableStack,
 ): Promise<ReadonlyMap<Place, Ends>> {
   const app = await containers(lab)
-  const mtu = await mtuOf(app.from)
+  const mtu = await cardMtu(app.from)
   const { bridged, direct } = await handMade(unders, mtu, undo)
   return new Map<Place, Ends>([
     ['app', app],
@@ -80,14 +79,6 @@ async function placesOf(
     ['bare', await bare(mtu, undo)],
   ])
 }
-
-// Not from /sys: that stays this machine's own in whatever namespace a program runs.
-async function mtuOf(space: string): Promise<number> {
-  const [card] = Cards.parse(JSON.parse(await runAt(space, ['ip', '-j', 'link', 'show', 'eth0'])))
-  return card.mtu
-}
-
-const Cards = z.tuple([z.object({ mtu: z.int() })])
 
 async function underneaths(
   lab: Lab,

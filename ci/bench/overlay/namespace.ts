@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { once } from 'node:events'
+import * as z from 'zod'
 
 /**
  * A network namespace that lives as long as a process of the bench's holds it: when the bench ends, however it ends,
@@ -83,3 +84,11 @@ export async function hold(
     },
   }
 }
+
+/** The most that the card of a namespace sends at once. Not from /sys, which stays this machine's own in all of them. */
+export async function cardMtu(path: string): Promise<number> {
+  const [card] = Cards.parse(JSON.parse(await runAt(path, ['ip', '-j', 'link', 'show', 'eth0'])))
+  return card.mtu
+}
+
+const Cards = z.tuple([z.object({ mtu: z.int() })])

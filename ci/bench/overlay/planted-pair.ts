@@ -21,11 +21,7 @@ export async function plantedPair(
   undo: AsyncDisposableStack,
   barriers: readonly Barrier[] = BARRIERS,
 ): Promise<PlantedPair> {
-  const wire = undo.use(await Namespace.open())
-  await wire.ip([
-    'link add name under0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
-    'link set under0 mtu 9000 up',
-  ])
+  const wire = await openWire(undo)
   const [one, two, crowd] = [
     await plugged(wire.pid, addressOf(1), undo),
     await plugged(wire.pid, addressOf(2), undo),
@@ -39,6 +35,16 @@ export async function plantedPair(
   const plantMs = performance.now() - began
   const to = await planted({ host: two, number: 2, peers, barriers }, undo)
   return { host: one, plantMs, from: from.path, to: to.path, address: containerOf(2) }
+}
+
+/** A switch of its own, for cables as `plugged` makes them. */
+export async function openWire(undo: AsyncDisposableStack): Promise<Namespace> {
+  const wire = undo.use(await Namespace.open())
+  await wire.ip([
+    'link add name under0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
+    'link set under0 mtu 9000 up',
+  ])
+  return wire
 }
 
 // They take in what comes, and say nothing.
