@@ -197,4 +197,20 @@ describe('a keeper of one component', () => {
 
     expect(pruned[0]).toEqual(['drawbridge/web:1'])
   })
+
+  test('leaves images where they are when nothing is wished any more', async () => {
+    const pruned: string[][] = []
+    await work(shelf(pruned))
+    await becomes({ state: 'healthy' })
+    await keeper.follow([])
+    await vi.waitFor(() => expect(times('remove eeee')).toBe(1), { interval: 1 })
+    for (const _ of ['once', 'again', 'and again']) {
+      const before = engine.lists
+      await keeper.follow([])
+      await vi.waitFor(() => expect(engine.lists).toBeGreaterThan(before), { interval: 1 })
+      await pause(1)
+    }
+
+    expect(pruned).not.toContainEqual([])
+  })
 })

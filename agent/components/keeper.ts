@@ -122,8 +122,8 @@ export class ComponentsKeeper {
     this.#errands.beginLook()
     const found = new Map((await engine.containers()).map((one) => [keyOn(one), one]))
     if (wished.size === 0 && found.size === 0 && this.#errands.areIdle) {
+      // Images stay: whoever takes an app away and deploys it again fetches nothing.
       await files.sweepWritable(new Set())
-      await this.#prune(wished)
       await mark.clear()
       this.#isQuiet = this.#wished().size === 0
       return false

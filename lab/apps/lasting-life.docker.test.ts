@@ -80,14 +80,22 @@ test('what has the name of a component and is none gives way to it', async () =>
   expect((await lab.verify()).findings).toEqual([])
 })
 
-test('images that no app names any more go, and those of nobody’s app stay', async () => {
-  const names = async (): Promise<string> =>
-    host.mustExec(['docker', 'images', '--format={{.Repository}}:{{.Tag}}'])
+test('images that no app names any more go once another is deployed, and those of nobody’s app stay', async () => {
+  const names = async (): Promise<readonly string[]> => {
+    const said = await host.mustExec(['docker', 'images', '--format={{.Repository}}'])
+    return said.trim().split('\n').toSorted()
+  }
   const mine = 'FROM scratch\nLABEL who=a-person\n'
   await host.mustExec(['sh', '-c', `mkdir -p /root/own && printf '${mine}' >/root/own/Dockerfile`])
   await host.mustExec(['sh', '-c', 'tar -C /root/own -c . | docker import - a-person/own:1'])
-  expect(await names()).toMatch(/^drawbridge\/probe-image:/m)
   await lab.apps.remove('probe')
+  expect(await names()).toEqual(['a-person/own', 'drawbridge/probe-image'])
+  await deployText(
+    lab,
+    app()
+      .replace('IMAGE', 'IMAGE/../../../examples/shop/images/valkey')
+      .replace(/health: .*/, ''),
+  )
 
-  await expect.poll(names, { timeout: 20_000 }).toBe('a-person/own:1\n')
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['a-person/own', 'drawbridge/valkey'])
 })
