@@ -18,7 +18,7 @@ export interface PeopleAppParts extends PersonJudgeParts, JudgeDeployParts {
 
 const AppPath = z.strictObject({ name: AppName })
 
-/** A deploy by a person, as their role allows. Whoever may not is told before anything of what they sent is read. */
+/** A deploy by a person, as their role allows. Whoever may not is told before what they sent is judged. */
 export const addAppRoutesOfPeople = (app: FastifyInstance, parts: PeopleAppParts): void => {
   app.post(peopleRoutes.planApp.path, (request) => {
     deployer(parts, request)
