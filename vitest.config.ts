@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const SERIAL = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 } as const
+const IN_PAIRS = { fileParallelism: true, maxWorkers: 2 } as const
 const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
 const PROPERTIES = 'property-tests/**/*.test.ts'
@@ -48,10 +49,10 @@ export default defineConfig({
           ...SERIAL,
         },
       },
-      // On the real system each must fail, on its twin succeed.
+      // On the real system each must fail, on its twin succeed: two files, beside each other.
       {
         extends: true,
-        test: { name: 'attacks', include: [ATTACKS], exclude: [], ...SERIAL },
+        test: { name: 'attacks', include: [ATTACKS], exclude: [], ...SERIAL, ...IN_PAIRS },
       },
       { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
       // They count what there is of a kind on the whole machine.

@@ -1,25 +1,20 @@
 import type { ListedAttack } from '../catalogue.ts'
 
-export interface Replay {
-  readonly listed: ListedAttack
-  readonly on: 'real' | 'twin'
-}
-
 /**
- * Every attack on the real system and on its twin, `times` over, in an order in which those that may share a lab
- * follow each other: the real system first, by what lab they need, those that leave no trace before the others.
+ * Every attack, `times` over, in an order in which those that may share a lab follow each other: by the twin, by what
+ * lab they need, those that leave no trace before the others.
  */
-export function replayOrder(chosen: readonly ListedAttack[], times: number): readonly Replay[] {
-  const rounds = Array.from({ length: times }).flatMap(() => chosen)
-  const real = rounds.map((listed): Replay => ({ listed, on: 'real' }))
-  const weak = rounds.map((listed): Replay => ({ listed, on: 'twin' }))
-  return [...sorted(real), ...sorted(weak)]
+export function replayOrder(
+  chosen: readonly ListedAttack[],
+  { on, times }: { readonly on: 'real' | 'twin'; readonly times: number },
+): readonly ListedAttack[] {
+  const keyed = Array.from({ length: times })
+    .flatMap(() => chosen)
+    .map((listed) => ({ listed, key: keyOf(listed, on) }))
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ listed }) => listed)
 }
 
-const sorted = (replays: readonly Replay[]): readonly Replay[] =>
-  [...replays].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
-
-const keyOf = ({ listed: { id, attack }, on }: Replay): string =>
+const keyOf = ({ id, attack }: ListedAttack, on: 'real' | 'twin'): string =>
   [
     on === 'twin' ? attack.twin : '',
     attack.overlay ?? 'encrypted',
