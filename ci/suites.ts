@@ -3,17 +3,16 @@ import { vitestSuite } from './suites/vitest-suite.ts'
 import type { Stage } from './suite.ts'
 
 /**
- * Everything that `npm test` runs, in this order. An attack waits for boots and certificates half of its time, which
- * another lane uses. Journeys hold promises with seconds in them, and run by themselves; so does what counts the things
- * of the whole machine.
+ * Everything that `npm test` runs, in this order. What boots hosts waits half of its time, which another lane uses.
+ * Journeys hold promises with seconds in them: beside them goes only what leaves the processors alone. What counts the
+ * things of the whole machine runs by itself.
  */
 export const stages: readonly Stage[] = [
   [[checksSuite]],
   [
     [vitestSuite('attacks')],
-    [vitestSuite('unit'), vitestSuite('properties'), vitestSuite('netns')],
+    [vitestSuite('unit'), vitestSuite('properties'), vitestSuite('docker')],
   ],
-  [[vitestSuite('scenarios')]],
-  [[vitestSuite('docker')]],
+  [[vitestSuite('scenarios')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],
 ]

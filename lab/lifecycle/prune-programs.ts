@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Builds of the last hours of work on several branches and twins; each is a few megabytes. */
-const KEPT = 40
+/** Builds of the last hours of work on several branches and twins; each is a megabyte or two. */
+const KEPT = 80
 /** A build takes seconds: whatever is unfinished for longer was cut short. */
 const UNFINISHED_MS = 3_600_000
 
