@@ -60,6 +60,12 @@ export function bridge(
 /** So much goes at once: what comes meanwhile waits, and what has gone is credited while the next goes. */
 const MOST_AT_ONCE_BYTES = 64 * 1024
 
+/**
+ * Whoever sends much sends it in records of TLS, and those come several at a time: each by itself would wake up whoever
+ * reads the sink for a quarter of what could be had. So much of one says that more may be here; what is less goes at once.
+ */
+const RECORD_BYTES = 8 * 1024
+
 /** One write at a time. */
 function pourInto(sink: Writable | null, took: (bytes: number) => void) {
   const waiting = new ByteQueue()
@@ -84,8 +90,17 @@ function pourInto(sink: Writable | null, took: (bytes: number) => void) {
     )
     sink.uncork()
   }
+  const gather = (bytes: Uint8Array): void => {
+    isBusy = true
+    waiting.push(bytes)
+    setImmediate(() => write(waiting.take(MOST_AT_ONCE_BYTES)))
+  }
   return {
-    take: (bytes: Uint8Array): void => (isBusy ? waiting.push(bytes) : write([bytes])),
+    take: (bytes: Uint8Array): void => {
+      if (isBusy) waiting.push(bytes)
+      else if (bytes.length < RECORD_BYTES) write([bytes])
+      else gather(bytes)
+    },
     end: (): void => {
       isEnding = true
       if (!isBusy) sink?.end()
