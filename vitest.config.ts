@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...OUTSIDE, NAMESPACES, DOCKER, PROPERTIES],
+          globalSetup: 'control/testing/built-program.ts',
           testTimeout: 10_000,
         },
       },

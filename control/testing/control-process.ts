@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'nod
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { controlClient, type ControlClient } from '../api/client/client.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -57,7 +58,7 @@ export class ControlProcess implements AsyncDisposable {
   spawn(): ChildProcess {
     const files = join(this.directory, 'files')
     const child = spawn(process.execPath, [
-      new URL('../main.ts', import.meta.url).pathname,
+      inject('controlProgram'),
       ...[
         '--state',
         this.state,
