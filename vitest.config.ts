@@ -28,6 +28,10 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...OUTSIDE, NAMESPACES, DOCKER, PROPERTIES],
           globalSetup: 'control/testing/built-program.ts',
+          // A process for each file would take longer to start than most files take. No module of ours has state.
+          isolate: false,
+          setupFiles: 'ci/suites/leaves-nothing.ts',
+          maxWorkers: '100%',
           testTimeout: 10_000,
         },
       },

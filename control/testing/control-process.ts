@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -77,7 +78,8 @@ export class ControlProcess implements AsyncDisposable {
     ])
     child.stdout.on('data', (text: Buffer) => (this.log += text.toString()))
     child.stderr.on('data', (text: Buffer) => (this.log += text.toString()))
-    this.#child = child
+    // One that is refused because another lives leaves that one to be ended.
+    if (!this.#isAlive) this.#child = child
     // A test that timed out never comes to its end; its control must not outlive the run.
     const sweep = (): void => void child.kill('SIGKILL')
     process.once('exit', sweep)
@@ -88,11 +90,16 @@ export class ControlProcess implements AsyncDisposable {
   /** Ends it by a signal, `kill -9` unless said, and waits for the end. Gives the exit code. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
     const child = this.#child
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return null
+    if (child === null || !this.#isAlive) return null
     const exited = once(child, 'exit')
     child.kill(signal)
     await exited
     return child.exitCode
+  }
+
+  get #isAlive(): boolean {
+    const child = this.#child
+    return child !== null && child.exitCode === null && child.signalCode === null
   }
 
   get operatorPem(): string {
@@ -115,11 +122,23 @@ export class ControlProcess implements AsyncDisposable {
   }
 }
 
-/** A port that is free on all of loopback at this instant. */
+/** Of each process of tests; below those that the kernel gives to connections. */
+const PORTS = { from: 20_000, each: 500, processes: 24 } as const
+
+/**
+ * A port that is free on all of loopback at this instant, and that no other process of this run chooses: until control
+ * listens there it is anybody's.
+ */
 const freePort = async (): Promise<number> => {
+  const mine = Number(process.env['VITEST_POOL_ID'] ?? 0) % PORTS.processes
   const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  try {
+    server.listen(PORTS.from + mine * PORTS.each + randomInt(PORTS.each), '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return freePort()
+    throw error
+  }
   const bound = server.address()
   server.close()
   await once(server, 'close')
