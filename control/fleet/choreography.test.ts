@@ -189,20 +189,3 @@ test('an impostor at a host’s address gets no order', async () => {
 
   expect(one.arrived).toHaveLength(orders)
 })
-
-test(
-  'who left is listed as long as a certificate of it could hold, and not for ever',
-  { timeout: 30_000 },
-  async () => {
-    await using short = await FleetOnLoopback.start(['--agent-certificate-seconds', '5'])
-    await Promise.all([short.join('host-1', 21), short.join('host-2', 22)])
-    await short.settled(2)
-    const client = short.control.client()
-    await client.remove('host-2')
-    await short.state('host-2 gone', ({ hosts }) => hosts.some(({ state }) => state === 'gone'))
-
-    await short.state('nobody but host-1', ({ hosts }) => hosts.length === 1, 20_000)
-
-    expect((await client.remove('host-2')).host.state).toBe('gone')
-  },
-)

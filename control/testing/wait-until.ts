@@ -8,12 +8,14 @@ export const waitUntil = async <T>(
 ): Promise<T> => {
   const deadline = Date.now() + withinMs
   for (;;) {
+    const began = performance.now()
     const found = await look()
     if (found !== null) return found
     if (Date.now() > deadline)
       throw new Error(
         `${what} did not come within ${withinMs} ms; last seen: ${JSON.stringify(seen())}`,
       )
-    await delay(10)
+    // What takes a while to look at would otherwise be looked at without a pause, by the processor that it waits for.
+    await delay(Math.max(10, 2 * (performance.now() - began)))
   }
 }
