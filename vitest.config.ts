@@ -2,10 +2,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const SERIAL = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 } as const
-const IN_PAIRS = { fileParallelism: true, maxWorkers: 2 } as const
+const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000 } as const
+const SERIAL = { ...PATIENT, fileParallelism: false } as const
+const IN_PAIRS = { ...PATIENT, maxWorkers: 2 } as const
 const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
+/** Of those with an engine: what they promise has seconds in it, which they would take from each other. */
+const PROMPT = 'agent/sessions/*.docker.test.ts'
 const PROPERTIES = 'property-tests/**/*.test.ts'
 const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
 const ATTACKS = 'scenarios/**/*.attack.test.ts'
@@ -57,9 +60,19 @@ export default defineConfig({
       // On the real system each must fail, on its twin succeed: two files, beside each other.
       {
         extends: true,
-        test: { name: 'attacks', include: [ATTACKS], exclude: [], ...SERIAL, ...IN_PAIRS },
+        test: { name: 'attacks', include: [ATTACKS], exclude: [], ...IN_PAIRS },
       },
-      { extends: true, test: { name: 'docker', include: [DOCKER], exclude: OUTSIDE, ...SERIAL } },
+      // Each in labs or containers of its own, which wait for boots and engines half of their time: two at a time.
+      {
+        extends: true,
+        test: {
+          name: 'docker',
+          include: [DOCKER],
+          exclude: [...OUTSIDE, PROMPT],
+          ...IN_PAIRS,
+        },
+      },
+      { extends: true, test: { name: 'prompt', include: [PROMPT], exclude: OUTSIDE, ...SERIAL } },
       // They count what there is of a kind on the whole machine.
       { extends: true, test: { name: 'alone', include: [ALONE], exclude: [], ...SERIAL } },
     ],

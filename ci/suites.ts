@@ -4,7 +4,7 @@ import type { Stage } from './suite.ts'
 
 /**
  * Everything that `npm test` runs, in this order. What boots hosts waits half of its time, which another lane uses.
- * Journeys hold promises with seconds in them: beside them goes only what leaves the processors alone. What counts the
+ * Journeys and sessions hold promises with seconds in them: beside them goes only what leaves the processors alone. What counts the
  * things of the whole machine runs by itself.
  */
 export const stages: readonly Stage[] = [
@@ -13,6 +13,6 @@ export const stages: readonly Stage[] = [
     [vitestSuite('attacks')],
     [vitestSuite('unit'), vitestSuite('properties'), vitestSuite('docker')],
   ],
-  [[vitestSuite('scenarios')], [vitestSuite('netns')]],
+  [[vitestSuite('scenarios'), vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],
 ]
