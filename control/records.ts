@@ -5,7 +5,9 @@ import { openAuthority, type Authority } from './credentials/authority.ts'
 import { openRevocations, type Revocations } from './credentials/revocation-list.ts'
 import type { Settings } from './flags.ts'
 import type { Log } from './log.ts'
+import { inForce } from './store/in-force.ts'
 import { openJournal, type Journal } from './store/journal.ts'
+import { Losses } from './store/losses.ts'
 import { openStore, type Store } from './store/store.ts'
 
 /** What control is given from outside. */
@@ -19,7 +21,9 @@ export interface Surroundings {
 /** What every part of control writes in and reads from. */
 export interface Records extends Surroundings, Disposable {
   readonly settings: Settings
+  /** As it counts: what was taken away is gone, also where the disk has not taken it yet. */
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly journal: Journal
   readonly authority: Authority
@@ -32,20 +36,23 @@ export const openRecords = async (
   surroundings: Surroundings,
 ): Promise<Records> => {
   using undo = new DisposableStack()
-  const store = undo.use(openStore(join(settings.state, 'control.sqlite')))
-  store.events.forgetOld()
-  const { now } = surroundings
-  const authority = await openAuthority(join(settings.state, 'authority.pem'), store, now())
+  const stored = undo.use(openStore(join(settings.state, 'control.sqlite')))
+  stored.events.forgetOld()
+  const { now, log } = surroundings
+  const authority = await openAuthority(join(settings.state, 'authority.pem'), stored, now())
   const { seal } = authority
   const keptHead = headFile(join(settings.state, 'audit-head.json'))
-  const audit = undo.use(openAudit({ store, seal, keptHead, now }))
+  const audit = undo.use(openAudit({ store: stored, seal, keptHead, now }))
   const fault = audit.takeUp()
-  if (fault !== null) surroundings.log.warn('the audit log is not as it was left', { found: fault })
+  if (fault !== null) log.warn('the audit log is not as it was left', { found: fault })
+  const losses = undo.use(new Losses({ store: stored, audit, now, log }))
+  const store = inForce(stored, losses)
   const kept = undo.move()
   return {
     ...surroundings,
     settings,
     store,
+    losses,
     authority,
     revocations: openRevocations({ store, seal, now }),
     audit,

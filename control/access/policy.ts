@@ -21,6 +21,16 @@ export const POLICY: Readonly<Record<Role, readonly Permission[]>> = {
 export const may = (role: Role, permission: Permission): boolean =>
   POLICY[role].includes(permission)
 
+/** Whether the one role may do something that the other may not. */
+const hasMore = (one: Role, other: Role): boolean =>
+  POLICY[one].some((permission) => !may(other, permission))
+
+/** What somebody is between two roles, of which neither counts whole: nothing that either may not do. */
+export const lesserRole = (one: Role, other: Role): Role => {
+  if (!hasMore(one, other)) return one
+  return hasMore(other, one) ? 'viewer' : other
+}
+
 /** Null: there is no such thing, for nobody. A tunnel leads to a port that a component declares, never to a host. */
 export const permissionFor = (
   verb: AccessVerb,

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { generateKeyPairSync } from 'node:crypto'
 import { sealOf, type Seal } from '../credentials/seal.ts'
 import { migrations } from '../store/migrations.ts'
@@ -229,4 +229,29 @@ test('an entry of a transaction that failed is not there, and no head speaks of 
 
   expect(existsSync(kept())).toBe(true)
   expect(verdict()).toEqual({ isWhole: true, entries: 3 })
+})
+
+test('a head that cannot be kept elsewhere for want of room is kept there once there is', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const disk = { isFull: true }
+  const heads: number[] = []
+  const write = ({ seq }: { readonly seq: number }): void => {
+    if (disk.isFull) throw new Error('the disk is full')
+    heads.push(seq)
+  }
+  using store = openStore(join(directory, 'other.sqlite'))
+  using audit = openAudit({
+    store,
+    seal,
+    keptHead: { read: () => null, write },
+    now: () => new Date(0),
+  })
+  audit.append(entry('host-1'))
+  vi.advanceTimersByTime(5000)
+  expect(heads).toEqual([])
+  disk.isFull = false
+  vi.advanceTimersByTime(1000)
+
+  expect(heads).toEqual([1])
 })

@@ -29,7 +29,7 @@ export interface Audit extends Disposable {
   takeUp(): string | null
 }
 
-/** The head is kept elsewhere at most so long after its entry. */
+/** The head is kept elsewhere at most so long after its entry, where the disk takes it. */
 const KEEP_WITHIN_MS = 1000
 
 export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => {
@@ -38,6 +38,16 @@ export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => 
     isSigned: (head) => seal.holds(headText(head), head.signature),
   }
   let timer: NodeJS.Timeout | undefined
+  const keepHeadSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      try {
+        keepHead()
+      } catch {
+        keepHeadSoon() // a disk that is full ends no control; the entry and its head are in the store
+      }
+    }, KEEP_WITHIN_MS).unref()
+  }
   const keepHead = (): void => {
     clearTimeout(timer)
     timer = undefined
@@ -52,7 +62,7 @@ export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => 
       const entry = { ...draft, hash: sha256(chainText(previous, draft)) }
       store.audit.add(entry)
       store.auditHead.put(signed(seal, entry))
-      timer ??= setTimeout(keepHead, KEEP_WITHIN_MS).unref()
+      keepHeadSoon()
     })
   return {
     append: (record) => appendAfter(store.audit.last()?.hash ?? CHAIN_START, record),

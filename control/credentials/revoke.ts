@@ -3,11 +3,14 @@ import { Serial, type Revocation } from '../../agent/protocol/revocations.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { CertificateRecord } from '../store/certificates.ts'
 import type { Journal } from '../store/journal.ts'
+import type { Loss } from '../store/loss.ts'
+import { isUnwritten, type Losses } from '../store/losses.ts'
 import type { Store } from '../store/store.ts'
 import type { Revocations } from './revocation-list.ts'
 
 export interface RevocationRoom {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly journal: Journal
   readonly now: () => Date
@@ -36,8 +39,8 @@ export const supersedeOwn = (room: RevocationRoom, present: ReadonlySet<string>)
   const older = store.certificates.unrevokedOfControl().filter(({ serial }) => !present.has(serial))
   if (older.length === 0) return
   store.transaction(() => {
-    older.forEach(({ serial }) => store.certificates.revoke(serial, now().getTime(), 'superseded'))
-    const detail = `superseded: serials ${older.map(({ serial }) => serial).join(', ')}`
+    older.forEach(({ serial }) => store.certificates.revoke(serial, now().getTime(), SUPERSEDED))
+    const detail = `${SUPERSEDED}: serials ${older.map(({ serial }) => serial).join(', ')}`
     audit.append({ ...OWN, action: 'revoke', outcome: 'done', detail })
     journal.record({ kind: 'certificate-revoked', host: null, detail })
     revocations.publish({ revoked: older.map((certificate) => entryFor(room, certificate)) })
@@ -59,13 +62,47 @@ const entryFor = (
   }
 }
 
-/** The host presents a newer certificate: whatever it held before is dead to a thief. */
+/** The host presents a newer certificate: whatever it held before is dead to a thief, written down or not. */
 export const revokeOlder = (room: RevocationRoom, host: HostId, serial: string): void => {
   const held = room.store.certificates.unrevokedOf(host)
   const shown = held.find((certificate) => certificate.serial === serial)
   if (shown === undefined) return
   const older = held.filter(({ issuedAt }) => issuedAt < shown.issuedAt)
-  revoke(room, host, older, 'superseded')
+  if (older.length === 0) return
+  try {
+    takeCertificates(room, older, {
+      target: host,
+      what: `what ${host} held before its newest certificate is revoked`,
+      rows: {},
+      why: SUPERSEDED,
+      write: () => revoke(room, host, older, SUPERSEDED),
+    })
+  } catch (error) {
+    // The host is none the worse for it, and nobody is there to be told: it is in the log, and written later.
+    if (!isUnwritten(error)) throw error
+  }
+}
+
+const SUPERSEDED = 'superseded'
+
+/**
+ * Takes certificates away, with whatever else is lost by it. What they opened is cut: by `write` once that is on the
+ * disk, and at once where it cannot be.
+ * @throws ControlError E_REVOKED_UNWRITTEN
+ */
+export const takeCertificates = (
+  { losses, now, cut }: RevocationRoom,
+  certificates: readonly CertificateRecord[],
+  { why, rows, ...loss }: Loss & { readonly why: string },
+): void => {
+  const at = now().getTime()
+  const ended = certificates.map(({ serial }) => ({ serial, at, why }))
+  try {
+    losses.take({ ...loss, rows: { ...rows, certificates: ended } })
+  } catch (error) {
+    certificates.forEach(({ serial }) => cut(serial))
+    throw error
+  }
 }
 
 const revoke = (

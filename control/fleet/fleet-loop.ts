@@ -5,6 +5,7 @@ import type { SignedRevocations } from '../../agent/protocol/revocations.ts'
 import type { Audit, AuditRecord } from '../audit/audit.ts'
 import type { Log } from '../log.ts'
 import type { EventRecord, Journal } from '../store/journal.ts'
+import type { Losses } from '../store/losses.ts'
 import type { Store } from '../store/store.ts'
 import { decide, type Decision } from './decide.ts'
 import { FleetMemory } from './fleet-memory.ts'
@@ -17,6 +18,7 @@ import { describeOrder } from './describe-order.ts'
 
 export interface FleetParts extends LinkSurroundings {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly journal: Journal
   readonly log: Log
@@ -206,6 +208,8 @@ export class FleetLoop {
     const [pending, audits] = [this.#pending, this.#pendingAudit]
     const { hosts, events } = decision
     if (!isChange(decision) && events.length + pending.length + audits.length === 0) return
+    // Who was removed is removed on record before anything follows from it.
+    this.#parts.losses.write()
     this.#memory.keep(decision, () => {
       audits.forEach((record) => this.#parts.audit.append(record))
       hosts.forEach((host) => this.#auditOvertaking(host))

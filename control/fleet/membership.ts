@@ -2,14 +2,16 @@ import type { HostId } from '../../agent/protocol/names.ts'
 import type { InviteRequest } from '../api/contract.ts'
 import type { Audit } from '../audit/audit.ts'
 import { newJoinToken, tokenHash } from '../credentials/join-token.ts'
-import { revokeHost, type RevocationRoom } from '../credentials/revoke.ts'
+import { revokeHost, takeCertificates, type RevocationRoom } from '../credentials/revoke.ts'
 import { ControlError } from '../errors.ts'
 import type { Journal } from '../store/journal.ts'
+import type { Losses } from '../store/losses.ts'
 import type { Store } from '../store/store.ts'
 import type { HostRecord } from './model.ts'
 
 export interface MembershipParts {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly journal: Journal
   readonly revocation: RevocationRoom
@@ -34,6 +36,8 @@ export const invite = (parts: MembershipParts, request: InviteRequest): Invitati
   const { store, audit, journal, now } = parts
   const token = newJoinToken()
   const expiresAt = new Date(now().getTime() + parts.tokenLifeMs)
+  // Who was removed is removed on record before they are invited anew.
+  parts.losses.write()
   store.transaction(() => {
     const { id } = request
     store.hosts.put(invited(parts, request))
@@ -83,17 +87,42 @@ const refuseTaken = ({ store, reserved }: MembershipParts, request: InviteReques
 }
 
 /**
- * Starts the leave. What the host held is worthless from this instant; nothing waits for it.
- * @throws ControlError E_UNKNOWN_HOST
+ * Starts the leave. What the host held is worthless from this instant; nothing waits for it. On a disk that is full it
+ * is let in nowhere and its sessions end; its peers hear of it once there is room.
+ * @throws ControlError E_UNKNOWN_HOST, E_REVOKED_UNWRITTEN
  */
 export const remove = (parts: MembershipParts, id: HostId): void => {
-  parts.store.transaction(() => {
-    const host = parts.store.hosts.get(id)
-    if (host === null) throw unknownHost(id)
-    if (host.state !== 'leaving' && host.state !== 'gone') startLeave(parts, id, 'operator')
-  })
-  parts.onHostChanged(id)
+  const { store, losses, onHostChanged } = parts
+  const host = store.hosts.get(id)
+  if (host === null) throw unknownHost(id)
+  try {
+    if (isLeft(host)) losses.assertWritten(id)
+    else takeOut(parts, host)
+  } finally {
+    onHostChanged(id)
+  }
 }
+
+const isLeft = ({ state }: HostRecord): boolean => state === 'leaving' || state === 'gone'
+
+const takeOut = (parts: MembershipParts, host: HostRecord): void => {
+  const { id } = host
+  takeCertificates(parts.revocation, parts.store.certificates.unrevokedOf(id), {
+    target: id,
+    what: `${id} is let in nowhere and its sessions end; its peers keep their holes until it is written`,
+    rows: { hosts: [left(host, parts.now())] },
+    why: LEFT,
+    write: () => startLeave(parts, id, 'operator'),
+  })
+}
+
+const LEFT = 'the host left'
+
+const left = (host: HostRecord, now: Date): HostRecord => ({
+  ...host,
+  state: host.state === 'invited' ? 'gone' : 'leaving',
+  leftAt: now.getTime(),
+})
 
 /** Part of the caller's transaction; the host is known and has not left yet. */
 export const startLeave = (
@@ -103,13 +132,14 @@ export const startLeave = (
 ): void => {
   const host = store.hosts.get(id)
   if (host === null) throw unknownHost(id)
-  const state = host.state === 'invited' ? 'gone' : 'leaving'
-  store.hosts.put({ ...host, state, leftAt: now().getTime() })
+  const after = left(host, now())
+  store.hosts.put(after)
   store.tokens.dropAllOf(id)
   audit.append({ actor, action: 'remove', target: id, outcome: 'done', detail: '' })
   journal.record({ kind: 'host-leaving', host: id })
-  if (state === 'gone') journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
-  revokeHost(revocation, id, 'the host left')
+  if (after.state === 'gone')
+    journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
+  revokeHost(revocation, id, LEFT)
 }
 
 const refuse = (code: string, message: string): ControlError =>

@@ -5,6 +5,7 @@ import {
   decideDenial,
   decideRequest,
   decideRevocation,
+  type RefusalKind,
   type Verdict,
 } from '../access/decide-request.ts'
 import type { AccessRecord } from '../access/model.ts'
@@ -25,15 +26,17 @@ import {
 } from '../api/people-contract.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { ControlError } from '../errors.ts'
+import type { Loss } from '../store/loss.ts'
+import type { Losses } from '../store/losses.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessChanges } from './access-changes.ts'
 import type { AdmittedPerson } from './admit-person.ts'
 import { describeTarget } from './describe-target.ts'
 import type { RefusedAttempts } from './refused-attempts.ts'
-import { UnwrittenRevocations, revokedUnwritten } from './unwritten-revocations.ts'
 
 export interface AccessParts {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly now: () => Date
   readonly newRequestId: () => RequestId
@@ -71,7 +74,6 @@ const MOST_SHOWN = 2000
 /** Where people ask for access, decide on it, and where sessions learn whether they may be. */
 export class AccessDesk {
   readonly #parts: AccessParts
-  readonly #unwritten = new UnwrittenRevocations()
 
   constructor(parts: AccessParts) {
     this.#parts = parts
@@ -111,27 +113,22 @@ export class AccessDesk {
    */
   revoke(caller: AdmittedPerson, id: string): RequestView {
     const people = { roleOf: this.#roleOf }
-    const judge = (record: AccessRecord | null) =>
-      decideRevocation(caller, record, people, this.#now())
+    const { target, found } = this.#find(id)
+    const verdict = decideRevocation(caller, found, people, this.#now())
+    if (verdict.kind === 'refused') throw this.#refused(caller, 'revoke', target, verdict.refusal)
     try {
-      // Whoever was the first is on record for it.
-      this.#unwritten.write()
-      return this.#decideOn(caller, 'revoke', id, judge)
-    } catch (error) {
-      const known = RequestId.safeParse(id)
-      const verdict = known.success ? judge(this.#recordOf(known.data)) : null
-      if (verdict?.kind !== 'done') throw error
-      throw this.#holdUnwritten(caller, verdict.record, error)
+      this.#parts.losses.take(this.#lossBy(caller, verdict.record))
+    } finally {
+      this.#parts.changes.tell()
     }
+    return requestView(verdict.record, this.#now())
   }
 
   /** One's own; all for who may see all. */
   view({ name, role }: AdmittedPerson): AccessView {
     const { access } = this.#parts.store
     const now = this.#now()
-    const records = access
-      .newest(seesAll(role) ? null : name, MOST_SHOWN)
-      .map((record) => this.#unwritten.inForce(record))
+    const records = access.newest(seesAll(role) ? null : name, MOST_SHOWN)
     return {
       requests: records.map((record) => requestView(record, now)),
       grants: records.flatMap((record) => grantView(record, { roleOf: this.#roleOf }, now) ?? []),
@@ -140,10 +137,10 @@ export class AccessDesk {
 
   /**
    * Whether this person may go there now. Who asks writes down what came of it.
-   * @throws ControlError E_STORE_FULL and the like: nobody is let in while a revocation cannot be written down
+   * @throws ControlError E_STORE_FULL and the like: nobody is let in while what was taken away cannot be written down
    */
   authorise(caller: AdmittedPerson, verb: AccessVerb, target: AccessTarget): Authorisation {
-    this.#unwritten.write()
+    this.#parts.losses.write()
     const now = this.#now()
     const decision = decide({ person: caller.name, verb, target }, this.#stateOf(caller), now)
     if (decision.kind === 'refused') return decision
@@ -157,7 +154,7 @@ export class AccessDesk {
     const certificate = store.personCertificates.get(serial)
     if (certificate === null || certificate.revokedAt !== null || certificate.notAfter <= now)
       return 'person'
-    const record = this.#recordOf(grant)
+    const record = store.access.get(grant)
     if (record === null || record.person !== certificate.person) return 'revoked'
     return whyNoGrant(record, { roleOf: this.#roleOf }, now)
   }
@@ -177,8 +174,7 @@ export class AccessDesk {
   #stateOf({ name }: AdmittedPerson): AccessState {
     const { store, world } = this.#parts
     const records = store.access.since(name, this.#now() - LONGEST_LIFE_MS)
-    const inForce = records.map((record) => this.#unwritten.inForce(record))
-    return { roleOf: this.#roleOf, records: inForce, world: world() }
+    return { roleOf: this.#roleOf, records, world: world() }
   }
 
   #decideOn(
@@ -188,29 +184,29 @@ export class AccessDesk {
     judge: (record: AccessRecord | null) => Verdict,
   ): RequestView {
     const { store } = this.#parts
-    const known = RequestId.safeParse(id)
     return this.#settle(caller, action, {
-      target: known.success ? known.data : '(unreadable)',
-      judge: () => judge(known.success ? this.#recordOf(known.data) : null),
+      target: this.#find(id).target,
+      judge: () => judge(this.#find(id).found),
       write: (record) => store.access.put(record),
     })
   }
 
-  #recordOf(id: RequestId): AccessRecord | null {
-    const record = this.#parts.store.access.get(id)
-    return record === null ? null : this.#unwritten.inForce(record)
+  #find(id: string): { readonly target: string; readonly found: AccessRecord | null } {
+    const known = RequestId.safeParse(id)
+    if (!known.success) return { target: '(unreadable)', found: null }
+    return { target: known.data, found: this.#parts.store.access.get(known.data) }
   }
 
-  #holdUnwritten(caller: AdmittedPerson, record: AccessRecord, cause: unknown): ControlError {
-    const { store, changes } = this.#parts
-    this.#unwritten.hold(record, () =>
-      store.transaction(() => {
-        store.access.put(record)
+  #lossBy(caller: AdmittedPerson, record: AccessRecord): Loss {
+    return {
+      target: record.id,
+      what: `grant ${record.id} is revoked and its sessions end now`,
+      rows: { access: [record] },
+      write: () => {
+        this.#parts.store.access.put(record)
         this.#putOnRecord(caller, 'revoke', record.id, record)
-      }),
-    )
-    changes.tell()
-    return revokedUnwritten(record.id, cause)
+      },
+    }
   }
 
   #putOnRecord(
@@ -229,7 +225,7 @@ export class AccessDesk {
     action: Action,
     { target, judge, write }: Settlement,
   ): RequestView {
-    const { store, changes, refusedAttempts } = this.#parts
+    const { store, changes } = this.#parts
     const verdict = store.transaction(() => {
       const found = judge()
       if (found.kind === 'refused') return found
@@ -237,13 +233,20 @@ export class AccessDesk {
       this.#putOnRecord(caller, action, target, found.record)
       return found
     })
-    if (verdict.kind === 'refused') {
-      const error = refusalError(verdict.refusal)
-      refusedAttempts.note(caller, { action: ACTIONS[action], target, detail: verdict.refusal })
-      throw error
-    }
+    if (verdict.kind === 'refused') throw this.#refused(caller, action, target, verdict.refusal)
     changes.tell()
     return requestView(verdict.record, this.#now())
+  }
+
+  /** Puts it on record, and gives what the caller is told. */
+  #refused(
+    caller: AdmittedPerson,
+    action: Action,
+    target: string,
+    refusal: RefusalKind,
+  ): ControlError {
+    this.#parts.refusedAttempts.note(caller, { action: ACTIONS[action], target, detail: refusal })
+    return refusalError(refusal)
   }
 }
 

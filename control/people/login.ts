@@ -7,6 +7,7 @@ import type { Authority } from '../credentials/authority.ts'
 import { signCertificate } from '../credentials/issue.ts'
 import { personKeyFromRequest } from '../credentials/signing-request.ts'
 import { ControlError, asControlError } from '../errors.ts'
+import type { Losses } from '../store/losses.ts'
 import type { PersonRecord } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { AdmittedPerson } from './admit-person.ts'
@@ -15,6 +16,7 @@ import type { Passwords } from './password.ts'
 
 export interface LoginParts {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly authority: Authority
   readonly passwords: Passwords
@@ -49,19 +51,29 @@ export class LoginDesk {
     }
   }
 
-  /** Ends the certificate that was shown. */
+  /**
+   * Ends the certificate that was shown.
+   * @throws ControlError E_REVOKED_UNWRITTEN
+   */
   logout({ name, serial }: AdmittedPerson): void {
-    const { store, audit, now, onPersonChanged } = this.#parts
-    store.transaction(() => {
-      store.personCertificates.revoke(serial, now().getTime(), 'logout')
-      const [actor, detail] = [`person:${name}`, `serial ${serial}`]
+    const { store, losses, audit, now, onPersonChanged } = this.#parts
+    const ended = { serial, at: now().getTime(), why: 'logout' }
+    const actor = `person:${name}`
+    const write = (): void => {
+      store.personCertificates.revoke(serial, ended.at, ended.why)
+      const detail = `serial ${serial}`
       audit.append({ actor, action: 'logout', target: actor, outcome: 'done', detail })
-    })
-    onPersonChanged(name)
+    }
+    const what = `${name} is logged out, and the sessions of this login end`
+    try {
+      losses.take({ target: actor, what, rows: { personCertificates: [ended] }, write })
+    } finally {
+      onPersonChanged(name)
+    }
   }
 
   async #login({ name, password, csr }: LoginRequest, trier: Trier): Promise<CertificateAnswer> {
-    const { store, authority, personLifeMs: lifeMs, now } = this.#parts
+    const { store, losses, authority, personLifeMs: lifeMs, now } = this.#parts
     const pause = this.#brake.pauseMs(trier, now().getTime())
     if (pause > 0) throw slowed(pause)
     const person = this.#personOf(name)
@@ -69,6 +81,8 @@ export class LoginDesk {
     const publicKey = await personKeyFromRequest(csr, person.name)
     const subject = { kind: 'person', person: person.name } as const
     const fresh = await signCertificate(authority, { subject, publicKey, now: now(), lifeMs })
+    // Nobody comes in while somebody who was put out cannot be written down.
+    losses.write()
     store.transaction(() => {
       // The person may have been changed or dropped while the password was looked at.
       if (!isSame(store.people.get(person.name), person)) throw wrong()

@@ -1,8 +1,11 @@
 import type { PersonName } from '../../agent/protocol/ticket.ts'
 import { ended } from '../access/decide-request.ts'
+import { lesserRole } from '../access/policy.ts'
 import type { PersonRequest, PersonView } from '../api/people-contract.ts'
 import type { Audit } from '../audit/audit.ts'
 import { ControlError } from '../errors.ts'
+import type { EndedCertificate, Loss } from '../store/loss.ts'
+import type { Losses } from '../store/losses.ts'
 import type { PersonRecord } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { PasswordHash } from './password-hash.ts'
@@ -10,6 +13,7 @@ import type { Passwords } from './password.ts'
 
 export interface PeopleParts {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly now: () => Date
   readonly passwords: Passwords
@@ -19,8 +23,9 @@ export interface PeopleParts {
 
 /**
  * Makes a person, or changes their role or password. Either change ends the certificates that they hold; their grants
- * are worth what the new role may do.
- * @throws ControlError E_PASSWORD_NEEDED
+ * are worth what the new role may do. What a change takes away counts at once, also on a disk that is full; what it
+ * gives counts only once it is written.
+ * @throws ControlError E_PASSWORD_NEEDED, E_REVOKED_UNWRITTEN
  */
 export const putPerson = async (
   parts: PeopleParts,
@@ -28,22 +33,60 @@ export const putPerson = async (
   { role, password }: PersonRequest,
 ): Promise<PersonView> => {
   const fresh = password === null ? null : await parts.passwords.hash(password)
-  const { store, audit, now } = parts
-  const person = store.transaction(() => {
-    const before = store.people.get(name)
-    const kept = fresh ?? before?.password
-    if (kept === undefined) throw passwordNeeded(name)
-    const since = before?.since ?? now().getTime()
-    const after: PersonRecord = { name, role, since, password: kept }
-    store.people.put(after)
-    if (before?.role !== role || fresh !== null) revokeCertificates(parts, name, 'changed')
-    const detail = describe(before, after, fresh)
-    const target = `person:${name}`
-    audit.append({ actor: 'operator', action: 'put-person', target, outcome: 'done', detail })
-    return after
-  })
-  parts.onPersonChanged(name)
-  return personView(person)
+  const { store, losses, now } = parts
+  const before = store.people.get(name)
+  const kept = fresh ?? before?.password
+  if (kept === undefined) throw passwordNeeded(name)
+  const since = before?.since ?? now().getTime()
+  const change: Change = { before, after: { name, role, since, password: kept }, fresh }
+  try {
+    if (before === null || !takesAway(before, change)) give(parts, change)
+    else losses.take(lossBy(parts, before, change))
+  } finally {
+    parts.onPersonChanged(name)
+  }
+  return personView(change.after)
+}
+
+interface Change {
+  readonly before: PersonRecord | null
+  readonly after: PersonRecord
+  /** The new password, if there is one. */
+  readonly fresh: PasswordHash | null
+}
+
+/** A new password, too: somebody may have got hold of the old one, and of certificates by it. */
+const takesAway = ({ role }: PersonRecord, { after, fresh }: Change): boolean =>
+  fresh !== null || lesserRole(role, after.role) !== role
+
+/** What was taken away before is on record before. */
+const give = (parts: PeopleParts, change: Change): void => {
+  parts.losses.write()
+  parts.store.transaction(() => write(parts, change, heldBy(parts, change.after.name, 'changed')))
+}
+
+const lossBy = (parts: PeopleParts, before: PersonRecord, change: Change): Loss => {
+  const { name, role } = change.after
+  const certificates = heldBy(parts, name, 'changed')
+  const is = { ...change.after, role: lesserRole(before.role, role) }
+  const less = before.role === role ? '' : `, and may do nothing that a ${role} may not`
+  return {
+    target: `person:${name}`,
+    what: `${name} is logged out everywhere${less}`,
+    rows: { people: [{ name, is }], personCertificates: certificates },
+    write: () => write(parts, change, certificates),
+  }
+}
+
+const write = (
+  { store, audit }: PeopleParts,
+  { before, after, fresh }: Change,
+  certificates: readonly EndedCertificate[],
+): void => {
+  store.people.put(after)
+  if (before?.role !== after.role || fresh !== null) end(store, certificates)
+  const [target, detail] = [`person:${after.name}`, describe(before, after, fresh)]
+  audit.append({ actor: 'operator', action: 'put-person', target, outcome: 'done', detail })
 }
 
 const describe = (
@@ -58,27 +101,52 @@ const describe = (
 /**
  * Ends a person and all that they hold, and every grant that rests on their word: were the name given anew, nothing of
  * it would come back.
- * @throws ControlError E_UNKNOWN_PERSON
+ * @throws ControlError E_UNKNOWN_PERSON, E_REVOKED_UNWRITTEN
  */
 export const dropPerson = (parts: PeopleParts, name: PersonName): void => {
-  const { store, audit, now } = parts
-  store.transaction(() => {
-    const person = store.people.get(name)
-    if (person === null) throw unknownPerson(name)
-    store.people.drop(name)
-    revokeCertificates(parts, name, 'dropped')
-    for (const record of store.access.concerning(name))
-      store.access.put(ended(record, now().getTime()))
-    const [target, detail] = [`person:${name}`, `was ${person.role}`]
-    audit.append({ actor: 'operator', action: 'drop-person', target, outcome: 'done', detail })
-  })
-  parts.onPersonChanged(name)
+  const { store, losses } = parts
+  const person = store.people.get(name)
+  if (person === null) {
+    losses.assertWritten(`person:${name}`)
+    throw unknownPerson(name)
+  }
+  try {
+    losses.take(lossOf(parts, person))
+  } finally {
+    parts.onPersonChanged(name)
+  }
 }
 
-const revokeCertificates = ({ store, now }: PeopleParts, name: PersonName, why: string): void => {
-  for (const { serial } of store.personCertificates.unrevokedOf(name))
-    store.personCertificates.revoke(serial, now().getTime(), why)
+const lossOf = (parts: PeopleParts, { name, role }: PersonRecord): Loss => {
+  const { store, audit, now } = parts
+  const target = `person:${name}`
+  const certificates = heldBy(parts, name, 'dropped')
+  const records = store.access.concerning(name).map((record) => ended(record, now().getTime()))
+  return {
+    target,
+    what: `${name} is dropped, and all that they held, were granted or approved has ended`,
+    rows: { people: [{ name, is: null }], personCertificates: certificates, access: records },
+    write: () => {
+      store.people.drop(name)
+      end(store, certificates)
+      records.forEach((record) => store.access.put(record))
+      const detail = `was ${role}`
+      audit.append({ actor: 'operator', action: 'drop-person', target, outcome: 'done', detail })
+    },
+  }
 }
+
+const heldBy = (
+  { store, now }: PeopleParts,
+  name: PersonName,
+  why: string,
+): readonly EndedCertificate[] => {
+  const at = now().getTime()
+  return store.personCertificates.unrevokedOf(name).map(({ serial }) => ({ serial, at, why }))
+}
+
+const end = (store: Store, certificates: readonly EndedCertificate[]): void =>
+  certificates.forEach(({ serial, at, why }) => store.personCertificates.revoke(serial, at, why))
 
 export const personView = ({ name, role, since }: PersonRecord): PersonView => ({
   name,

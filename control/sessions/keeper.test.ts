@@ -12,6 +12,7 @@ import { sealOf } from '../credentials/seal.ts'
 import type { Fleet, HostRecord } from '../fleet/model.ts'
 import type { AdmittedPerson } from '../people/admit-person.ts'
 import { RefusedAttempts } from '../people/refused-attempts.ts'
+import { Losses } from '../store/losses.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { AgentEnd } from './agent-way.ts'
 import { SessionKeeper, type SessionParts } from './keeper.ts'
@@ -48,8 +49,10 @@ beforeEach(() => {
     audit.append(record)
   }
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const full = { ...audit, append }
   parts = {
-    ...{ log, now, seal, state, store: { ...store, transaction }, audit: { ...audit, append } },
+    losses: new Losses({ store: { transaction }, audit: full, now, log }),
+    ...{ log, now, seal, state, store: { ...store, transaction }, audit: full },
     limits: { attachMs: 60_000, idleMs: 60_000, lingerMs: 60_000 },
     access: {
       authorise: () => ({
@@ -179,8 +182,11 @@ test('a session is killed on a full disk, too', async () => {
   const { id } = await opened()
   isFull = true
 
-  await expect(keeper.kill(dave, id)).rejects.toThrow('the disk is full')
+  await expect(keeper.kill(dave, id)).rejects.toMatchObject({ code: 'E_REVOKED_UNWRITTEN' })
   expect(keeper.get(dave, id).ended?.why).toBe('killed')
+  isFull = false
+  parts.losses.write()
+  expect(lines('kill-session')).toEqual(['done'])
 })
 
 test('after a restart on a full disk nobody is let in, and no agent is asked', async () => {

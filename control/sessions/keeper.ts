@@ -12,6 +12,7 @@ import type { AccessDesk } from '../people/access-desk.ts'
 import type { AdmittedPerson } from '../people/admit-person.ts'
 import { describeTarget } from '../people/describe-target.ts'
 import type { RefusedAttempts } from '../people/refused-attempts.ts'
+import type { Losses } from '../store/losses.ts'
 import type { Store } from '../store/store.ts'
 import type { AgentEnd, Presented } from './agent-way.ts'
 import { Denials } from './denials.ts'
@@ -35,6 +36,7 @@ import { signTicket } from './ticket.ts'
 
 export interface SessionParts {
   readonly store: Store
+  readonly losses: Losses
   readonly audit: Audit
   readonly log: Log
   readonly now: () => Date
@@ -146,10 +148,12 @@ export class SessionKeeper implements SessionDesk, Disposable {
     const beginning = this.#beginning.get(id)
     if (beginning !== undefined) beginning.isKilled = true
     this.#live.get(id)?.end('killed')
-    this.#parts.audit.append({
-      ...{ actor: `person:${caller.name}`, action: 'kill-session', outcome: 'done' },
-      ...{ target: describeTarget(target), detail: `session ${id} of ${person}` },
-    })
+    const write = (): void =>
+      this.#parts.audit.append({
+        ...{ actor: `person:${caller.name}`, action: 'kill-session', outcome: 'done' },
+        ...{ target: describeTarget(target), detail: `session ${id} of ${person}` },
+      })
+    this.#parts.losses.take({ target: id, what: `session ${id} has ended`, rows: {}, write })
   }
 
   async #begin(record: SessionRecord, errand: Errand): Promise<SessionView> {

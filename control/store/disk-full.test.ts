@@ -12,6 +12,7 @@ import { openRevocations } from '../credentials/revocation-list.ts'
 import { invite } from '../fleet/membership.ts'
 import { newMachineKey, newWireguardKey } from '../testing/machine.ts'
 import { openJournal } from './journal.ts'
+import { Losses } from './losses.ts'
 import { openDatabase } from './open.ts'
 import { storeOver, type Store } from './store.ts'
 
@@ -87,7 +88,8 @@ test('a join that cannot be written down gives no certificate and spends no toke
   const { seal } = authority
   using audit = openAudit({ store, seal, keptHead: headFile(join(directory, 'head')), now })
   const revocations = openRevocations({ store, seal, now })
-  const common = { store, audit, journal: openJournal(store, now), now }
+  const losses = new Losses({ store, audit, now, log: { error: () => undefined } })
+  const common = { store, losses, audit, journal: openJournal(store, now), now }
   const onHostChanged = (): void => undefined
   const revocation = { ...common, revocations, cut: () => undefined }
   const membership = { ...common, revocation, tokenLifeMs: 60_000, reserved: [], onHostChanged }

@@ -1,0 +1,60 @@
+import type { HostId } from '../../agent/protocol/names.ts'
+import type { PersonName } from '../../agent/protocol/ticket.ts'
+import type { AccessRecord } from '../access/model.ts'
+import type { RequestId } from '../api/people-contract.ts'
+import type { HostRecord } from '../fleet/model.ts'
+import type { PersonRecord } from './people.ts'
+
+/** Somebody, or a host, loses rights. */
+export interface Loss {
+  /** Whom or what it concerns: the target of its line on the record. */
+  readonly target: string
+  /** What holds from now on, for the error that says it could not be written down. */
+  readonly what: string
+  /** What is lost, as it counts while it is not written. */
+  readonly rows: LostRows
+  /** Puts it into the store and on the audit log. Part of a transaction of others. */
+  readonly write: () => void
+}
+
+/** Rows as they count, whatever the store says. */
+export interface LostRows {
+  readonly people?: readonly LostPerson[]
+  readonly personCertificates?: readonly EndedCertificate[]
+  readonly access?: readonly AccessRecord[]
+  readonly hosts?: readonly HostRecord[]
+  readonly certificates?: readonly EndedCertificate[]
+}
+
+/** Null: there is no such person any more. */
+export interface LostPerson {
+  readonly name: PersonName
+  readonly is: PersonRecord | null
+}
+
+export interface EndedCertificate {
+  readonly serial: string
+  readonly at: number
+  readonly why: string
+}
+
+/** All that was lost and is not written, by key: the last word about each counts. */
+export interface RowsInForce {
+  readonly people: ReadonlyMap<PersonName, LostPerson>
+  readonly personCertificates: ReadonlyMap<string, EndedCertificate>
+  readonly access: ReadonlyMap<RequestId, AccessRecord>
+  readonly hosts: ReadonlyMap<HostId, HostRecord>
+  readonly certificates: ReadonlyMap<string, EndedCertificate>
+}
+
+export const rowsInForce = (losses: readonly Loss[]): RowsInForce => {
+  const rows = losses.map((loss) => loss.rows)
+  const ended = (all: readonly EndedCertificate[]) => all.map((one) => [one.serial, one] as const)
+  return {
+    people: new Map(rows.flatMap(({ people = [] }) => people.map((one) => [one.name, one]))),
+    personCertificates: new Map(rows.flatMap((row) => ended(row.personCertificates ?? []))),
+    access: new Map(rows.flatMap(({ access = [] }) => access.map((one) => [one.id, one]))),
+    hosts: new Map(rows.flatMap(({ hosts = [] }) => hosts.map((one) => [one.id, one]))),
+    certificates: new Map(rows.flatMap((row) => ended(row.certificates ?? []))),
+  }
+}
