@@ -2,6 +2,7 @@ import type { HoleStatus, Lab, VerifyResult } from '../../lab/index.ts'
 import { AppActor } from './app-actor.ts'
 import { ComponentActor } from './component-actor.ts'
 import { HostActor } from './host-actor.ts'
+import { openListener, type Listener } from './listener-actor.ts'
 import { deployLoud } from './loud-actor.ts'
 import { beginJoin, type Newcomer } from './newcomer.ts'
 import { openSecondLab, type SecondLab } from './second-lab.ts'
@@ -55,6 +56,11 @@ export class LabActor {
   /** A component that greets whoever comes through a tunnel; it goes with the undo. */
   async welcome(host: HostActor, undo: AsyncDisposableStack): Promise<Place> {
     return openWelcome(this.lab, host, undo)
+  }
+
+  /** A component that does with a connection what it likes; it goes with the undo. */
+  async listener(host: HostActor, undo: AsyncDisposableStack): Promise<Listener> {
+    return openListener(this.lab, host, undo)
   }
 
   /** Asks control itself for a component of that host, with words of one's own in its spec; it goes with the undo. */

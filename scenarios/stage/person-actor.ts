@@ -4,10 +4,13 @@ import type { Lab, LabPerson, RequestView } from '../../lab/index.ts'
 import { babbleThenAct, type Babbled } from './babble.ts'
 import { FlowingConsole } from './flowing-console.ts'
 import type { HostActor } from './host-actor.ts'
+import type { Listener } from './listener-actor.ts'
 import { overrun } from './overrun-console.ts'
+import { PouredTunnel, askedToGreet } from './poured-tunnel.ts'
 import { runOn } from './run-on.ts'
 import { sessionsBegunOn } from './sessions-begun.ts'
 import { StalledConsole } from './stalled-console.ts'
+import { StalledTunnel } from './stalled-tunnel.ts'
 import type { Strain } from './strain.ts'
 import { untilPast, untilThere } from './until.ts'
 import { consoleAt, type Handed } from './wire/handed.ts'
@@ -173,6 +176,24 @@ export class PersonActor {
   /** Sends a command that reads nothing all there is, whatever credit it gives. */
   async overruns(place: Place): Promise<Strain> {
     return overrun(this.#lab, this.#person(), place)
+  }
+
+  /** A tunnel into which they pour all they can, to a component that reads none of it. */
+  async pours(place: Listener): Promise<PouredTunnel> {
+    return PouredTunnel.open(this.#lab, this.#person(), place)
+  }
+
+  /** Opens a tunnel, asks to be greeted, and hears what is said. */
+  async isWelcomed(place: Listener): Promise<Entry> {
+    return this.#enters(place, async (person) => {
+      await using tunnel = await person.tunnel(place.name)
+      return await askedToGreet(tunnel)
+    })
+  }
+
+  /** A tunnel through which a component never stops talking, and a client that asked for all of it and reads none. */
+  async stallsTunnel(place: Listener): Promise<StalledTunnel> {
+    return StalledTunnel.open(this.#lab, this.#person(), place)
   }
 
   /** Lets a console say so many MiB that mean nothing, then do something. */

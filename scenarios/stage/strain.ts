@@ -1,5 +1,7 @@
 import type { Lab } from '../../lab/index.ts'
+import type { HostActor } from './host-actor.ts'
 import { runOn } from './run-on.ts'
+import { untilThere } from './until.ts'
 
 /** What came of a client that keeps to nothing. */
 export interface Strain {
@@ -15,8 +17,37 @@ interface Memory {
   readonly agent: number
 }
 
+const MIB = 1024 * 1024
+const STILL_MS = 2000
+
+/** The payload of a frame of credit. */
+export const ALL_THE_CREDIT_THERE_IS = Buffer.from([0x70, 0, 0, 0])
+
 /** Past this it counts as going on for ever. */
 export const MORE_THAN_ANY_WINDOW_MIB = 160
+
+/** Resolves when what has passed has stood still for a while, or is more than any window. */
+export async function untilStill(
+  passedMib: () => Promise<number>,
+): Promise<Omit<Strain, 'grewMib'>> {
+  let seen = { mib: -1, at: 0 }
+  return untilThere('what passes to stand still', async () => {
+    const mib = await passedMib()
+    if (mib !== seen.mib) seen = { mib, at: performance.now() }
+    const isStill = mib > 0 && performance.now() - seen.at > STILL_MS
+    if (!isStill && mib < MORE_THAN_ANY_WINDOW_MIB) return undefined
+    return { passedMib: mib, ending: isStill ? 'it was held up' : 'it goes on' }
+  })
+}
+
+/** What all processes with this in their command line have written, by the kernel of their host. */
+export async function saidMib(host: HostActor['host'], marker: string): Promise<number> {
+  const { stdout: pids } = await host.exec(['pgrep', '-f', marker])
+  const files = pids.split(/\s+/).flatMap((pid) => (pid === '' ? [] : [`/proc/${pid}/io`]))
+  const { stdout: counts } = await host.exec(['cat', ...files, '/dev/null'])
+  const bytes = [...counts.matchAll(/^wchar: (\d+)$/gm)].map(([, count]) => Number(count))
+  return Math.round(bytes.reduce((sum, one) => sum + one, 0) / MIB)
+}
 
 const RESIDENT = `
   for one in /proc/[0-9]*; do

@@ -8,7 +8,7 @@ const HEADER_BYTES = 9
 /** A console's streams in the order in which they are opened. */
 export const STREAMS = { io: 1, err: 2, say: 3 } as const
 
-/** A console that somebody speaks with frames of their own making: nothing holds them to credit, nothing to an order. */
+/** A session that somebody speaks with frames of their own making: nothing holds them to credit, nothing to an order. */
 export class OwnSession implements Disposable {
   readonly session: string
   readonly #carrier: Carrier
@@ -30,6 +30,11 @@ export class OwnSession implements Disposable {
     for (const [purpose, stream] of Object.entries(STREAMS))
       session.send('open', stream, Buffer.from(purpose))
     return session
+  }
+
+  /** A tunnel without a connection yet. Throws `Refused`. */
+  static async tunnel(person: LabPerson, wish: unknown): Promise<OwnSession> {
+    return new OwnSession(await openOwnSession(person, wish))
   }
 
   /** False: the connection takes no more for now. */
