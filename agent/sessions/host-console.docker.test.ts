@@ -147,13 +147,32 @@ describe('a command on a host', () => {
     const ran = await one.ended()
 
     expect(ran.stdout.toString().split('\n')).toEqual([
-      expect.stringMatching(/^uid=(1[89]\d{8}|20\d{8}) gid=\1 groups=\1$/),
+      expect.stringMatching(
+        /^uid=(1[89]\d{8}|20\d{8})\(nobody\) gid=\1\(nogroup\) groups=\1\(nogroup\)$/,
+      ),
       'CapPrm:\t0000000000000000',
       'CapEff:\t0000000000000000',
       'NoNewPrivs:\t1',
       '',
     ])
     expect(ran.stderr).toContain('Permission denied')
+  })
+
+  it('of nobody has the name of nobody, and nobody else has its number', async () => {
+    const one = await open({
+      user: 'nobody',
+      command: ['sh', '-c', 'whoami; id -u; cat; ls -l /etc/passwd'],
+    })
+    await until('its number', () => /\d{10}/.test(one.shown))
+    const number = /\d{10}/.exec(one.shown)?.[0] ?? ''
+    const named = await bed.onHost(
+      `getent passwd ${number} nobody; grep -c ${number} /etc/passwd || true`,
+    )
+    one.endInput()
+    const { stdout } = await one.ended()
+
+    expect(stdout.toString()).toMatch(/^nobody\n\d{10}\n-rw-r--r-- .* root root /)
+    expect(named).toMatch(/^nobody:x:65534:65534:.*\n0$/)
   })
 
   it('of nobody sees and signals no other one of nobody', async () => {

@@ -52,8 +52,7 @@ export const SESSION_FILES = {
 export function readParts(mode: OverlayMode): ScriptParts {
   const stages = STAGES.map((name) => read(`stages/${name}.sh`))
   const files = Object.entries(FILES).map(
-    ([name, path]) =>
-      [name, path.startsWith('units/') ? withoutRemarks(read(path)) : read(path)] as const,
+    ([name, path]) => [name, withoutRemarks(read(path))] as const,
   )
   const programs = Object.entries(SESSION_FILES).map(
     ([name, file]) => [name, bare(read(`host-files/session/${file}`))] as const,
@@ -78,8 +77,8 @@ export function readParts(mode: OverlayMode): ScriptParts {
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '..', path), 'utf8')
 
-/** A unit without what only people read. */
-const withoutRemarks = (unit: string): string => unit.replaceAll(/^#.*\n/gm, '')
+/** A file without what only people read: those that have lines of it have no text in which one could stand. */
+const withoutRemarks = (text: string): string => text.replaceAll(/^[ \t]*#(?!!).*\n/gm, '')
 
 /**
  * Perl without what only people read: a cloud takes no more than 64 KiB of user data. In the script, which quotes all of

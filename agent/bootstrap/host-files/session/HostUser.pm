@@ -49,6 +49,7 @@ sub become {
     # What nobody writes is read by no other one.
     umask($uid ? 077 : 022);
     Kernel::hide_others() if $uid != 0;
+    name_nobody($session->{folder}, $uid) if $name eq 'nobody';
     put_on($uid, $gid);
     chdir $home or chdir '/' or die "/: $!\n";
     # An account without a shell of its own has that of everybody.
@@ -62,6 +63,22 @@ sub become {
     my $code = $! == ENOENT || $! == ENOTDIR ? 127 : 126;
     print {*STDERR} "drawbridge: $program: $!\n";
     POSIX::_exit($code);
+}
+
+# The number of this nobody has the names of nobody, in its own session and nowhere else.
+sub name_nobody {
+    my ($folder, $id) = @_;
+    for my $list (qw(passwd group)) {
+        open my $known, '<', "/etc/$list" or die "/etc/$list: $!\n";
+        my @lines = map { s{^(no(?:body|group):[^:]*:)\d+(:\d+)?}{$1 . $id . ($2 && ":$id")}er } <$known>;
+        my $path = "$folder/$list";
+        open my $named, '>', $path or die "$path: $!\n";
+        chmod 0644, $named;
+        print {$named} @lines;
+        close $named or die "$path: $!\n";
+        Kernel::lay($path, "/etc/$list");
+    }
+    return;
 }
 
 # Groups before user: who is no longer root could not. What does not take is an end: a kernel before 5.8 hears that others

@@ -34,6 +34,14 @@ sub hide_others {
     die "the processes of others cannot be hidden: $!\n";
 }
 
+# The one file in the place of the other, for whoever has hidden others.
+sub lay {
+    my ($path, $place) = @_;
+    my $none = 'none';
+    syscall($number->{mount}, $path, $place, $none, 0x1000, 0) == 0 or die "$place: $!\n";
+    return;
+}
+
 # A new terminal: its master, and the path of the other end.
 sub terminal {
     open my $master, '+<', '/dev/ptmx' or die "/dev/ptmx: $!\n";
