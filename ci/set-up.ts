@@ -1,6 +1,7 @@
 import { plainSteps } from '../lab/cli/screen/plain-steps.ts'
 import { ensureEngine } from '../lab/engine/ensure-engine.ts'
 import { ensurePackages } from '../lab/engine/packages.ts'
+import { ensurePgbench } from './pgbench.ts'
 
 /** Distribution packages that only tests and checks use. */
 const TEST_PACKAGES = [
@@ -24,5 +25,6 @@ const TEST_PACKAGES = [
 export const setUpMachine = async (): Promise<void> => {
   const steps = plainSteps(process.stderr)
   await ensurePackages(TEST_PACKAGES, steps)
+  await ensurePgbench(steps)
   await ensureEngine(steps)
 }

@@ -114,20 +114,41 @@ describe('a client of a tunnel', () => {
   })
 })
 
+const PG = { PGPASSWORD: 'only-a-test', PGUSER: 'postgres', PGHOST: '127.0.0.1' }
+
+/** Not whichever version stands in the path. */
+const PGBENCH = '/usr/lib/postgresql/17/bin/pgbench'
+
+/** What one statement says, given this to read. */
+const psql = async ({ port }: OpenTunnel, words: string, input = ''): Promise<string> => {
+  const argv = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-p', String(port), '-c', words]
+  const { stdout } = await execa('psql', argv, { env: PG, input, stripFinalNewline: false })
+  return stdout
+}
+
 describe('a client that people use', () => {
   it('loads a table of 200,000 rows and reads it back: psql', async () => {
     await using tunnel = await lab.as('developer').tunnel('data.db')
     const rows = Array.from({ length: 200_000 }, (_, at) => `${String(at)}\tdrawbridge\n`).join('')
-    const env = { PGPASSWORD: 'only-a-test', PGUSER: 'postgres', PGHOST: '127.0.0.1' }
-    const psql = async (words: string, input = '') => {
-      const argv = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-p', String(tunnel.port), '-c', words]
-      return execa('psql', argv, { env, input, stripFinalNewline: false })
-    }
-    await psql('CREATE TABLE walls (number int, name text)')
-    await psql('COPY walls FROM STDIN', rows)
-    const { stdout } = await psql('COPY (SELECT * FROM walls ORDER BY number) TO STDOUT')
+    await psql(tunnel, 'CREATE TABLE walls (number int, name text)')
+    await psql(tunnel, 'COPY walls FROM STDIN', rows)
+    const stdout = await psql(tunnel, 'COPY (SELECT * FROM walls ORDER BY number) TO STDOUT')
 
     expect(sha256(Buffer.from(stdout))).toBe(sha256(Buffer.from(rows)))
+  })
+
+  it('keeps the books of a bank, 8 clerks with 50 bookings each, to the last one: pgbench', async () => {
+    await using tunnel = await lab.as('developer').tunnel('data.db')
+    const pgbench = async (...words: readonly string[]) =>
+      execa(PGBENCH, ['-p', String(tunnel.port), ...words], { env: PG, timeout: 60_000 })
+    await pgbench('-i', '-q', '-s', '1')
+    const { stdout } = await pgbench('-n', '-c', '8', '-j', '2', '-t', '50')
+    const sums = 'SELECT count(*), sum(delta) = (SELECT sum(abalance) FROM pgbench_accounts)'
+    const booked = await psql(tunnel, `COPY (${sums} FROM pgbench_history) TO STDOUT`)
+
+    expect(stdout).toContain('number of transactions actually processed: 400/400')
+    expect(stdout).toContain('number of failed transactions: 0 ')
+    expect(booked).toBe('400\tt\n')
   })
 
   it('asks 20,000 times over 50 connections, 16 questions at a time: valkey-benchmark', async () => {
