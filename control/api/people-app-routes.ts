@@ -21,17 +21,18 @@ const AppPath = z.strictObject({ name: AppName })
 /** A deploy by a person, as their role allows. Whoever may not is told before what they sent is judged. */
 export const addAppRoutesOfPeople = (app: FastifyInstance, parts: PeopleAppParts): void => {
   app.post(peopleRoutes.planApp.path, (request) => {
-    deployer(parts, request)
+    deployer(parts, request, 'plan-app')
     const { name } = parseValue(AppPath, request.params)
     return planApp(parts, name, parseValue(AppSpec, request.body))
   })
   app.put(peopleRoutes.putApp.path, async (request) => {
-    deployer(parts, request)
+    deployer(parts, request, 'put-app')
     const { name } = parseValue(AppPath, request.params)
     const spec = parseValue(AppSpec, request.body)
     await judgeDeploy(parts, name, spec)
     // Once more: who it is, and what they may, could have changed meanwhile.
-    putApp(parts.apps, name, { spec, actor: `person:${deployer(parts, request).name}` })
+    const caller = deployer(parts, request, 'put-app')
+    putApp(parts.apps, name, { spec, actor: `person:${caller.name}` })
     const snapshot = parts.fleet.snapshot()
     const record = snapshot.apps.get(name)
     if (record === undefined) throw new Error(`the fleet does not know ${name}, which was put`)
@@ -40,10 +41,14 @@ export const addAppRoutesOfPeople = (app: FastifyInstance, parts: PeopleAppParts
 }
 
 /** @throws ControlError E_NO_ACCESS, and see `judgePerson` */
-const deployer = (parts: PeopleAppParts, { raw }: FastifyRequest): AdmittedPerson => {
+const deployer = (
+  parts: PeopleAppParts,
+  { raw }: FastifyRequest,
+  action: 'plan-app' | 'put-app',
+): AdmittedPerson => {
   const caller = judgePerson(parts, raw)
   if (may(caller.role, 'deploy')) return caller
   const detail = `the role ${caller.role} does not deploy`
-  parts.refusedAttempts.note(caller, { action: 'put-app', target: 'apps', detail })
+  parts.refusedAttempts.note(caller, { action, target: 'apps', detail })
   throw noAccess()
 }

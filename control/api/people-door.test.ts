@@ -104,6 +104,13 @@ describe('who may call what', () => {
     expect(said.at(-1)).toEqual(['person:vera', 'refused', 'apps'])
   })
 
+  test('a plan of a deploy that was refused is on record as a plan', async () => {
+    expect(await asOf(vera, '/v1/apps/blog/plan', {})).toMatchObject({ code: 'E_NO_ACCESS' })
+    const refused = (await olga.auditLog()).filter(({ outcome }) => outcome === 'refused')
+
+    expect(refused.at(-1)).toMatchObject({ actor: 'person:vera', action: 'plan-app' })
+  })
+
   test.each<[string, () => Promise<MachineCredential | undefined>, number, string]>([
     ['shows nothing', async () => undefined, 401, 'E_PERSON_NEEDED'],
     ['is the operator', async () => parseOperatorPem(control.operatorPem), 403, 'E_NOT_PERSON'],

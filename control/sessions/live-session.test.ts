@@ -8,6 +8,8 @@ import { carryMux } from '../../agent/protocol/mux/carry.ts'
 import { encodeFrame } from '../../agent/protocol/mux/frame.ts'
 import { RESET } from '../../agent/protocol/mux/reset.ts'
 import type { MuxStream } from '../../agent/protocol/mux/stream.ts'
+import { target } from '../access/testing/given.ts'
+import type { AccessTarget } from '../api/people-contract.ts'
 import type { Errand } from './errands.ts'
 import { type Ended, LiveSession, type SessionLimits } from './live-session.ts'
 import { openRecorder } from './recorder.ts'
@@ -37,6 +39,8 @@ async function connection(): Promise<readonly [Socket, Socket]> {
 
 interface Scene {
   readonly lifeMs?: number
+  /** The host itself, unless said. */
+  readonly target?: AccessTarget
   readonly limits?: Partial<SessionLimits>
   readonly failsToWrite?: boolean
   readonly isTargetGone?: boolean
@@ -53,7 +57,8 @@ async function scene({ lifeMs = 60_000, limits = {}, ...scene }: Scene = {}) {
   const path = join(folder, 'recording')
   const [controlToAgent, agentSocket] = await connection()
   const [clientSocket, controlToClient] = await connection()
-  const record = recordOf(lifeMs)
+  const host = recordOf(lifeMs)
+  const record = { ...host, target: scene.target ?? host.target }
   const errand = { purpose: CONSOLE } as Errand
   const recorder = openRecorder({
     ...{ path, errand, title: 'a shell', now: () => new Date() },
@@ -199,8 +204,16 @@ describe('a session', () => {
     expect(await ended).toMatchObject({ why: 'target-gone' })
   })
 
+  test('whose agent says that its instance is gone ends so', async () => {
+    const { attach, agent, ended } = await scene({ target: target('data.db.1') })
+    await attach()
+    agent.breakOff(RESET.targetGone)
+
+    expect(await ended).toMatchObject({ why: 'target-gone' })
+  })
+
   test.each([
-    ['that its instance is gone', RESET.targetGone, 'target-gone'],
+    ['that the host is gone, which it stands on', RESET.targetGone, 'agent-lost'],
     ['that the client broke its credit', RESET.malformed, 'malformed'],
     ['that its program was killed', RESET.programEnded, 'host-ended'],
     ['that its time is over, which control does not see', RESET.over, 'agent-lost'],

@@ -129,8 +129,9 @@ export class LiveSession {
     const { by, lastWord } = this.#lastWord ?? { by: gone, lastWord: null }
     const otherSilentMs = this.#silentMs(by === 'client' ? 'out' : 'in', atMs)
     const leftMs = Date.parse(record.until) - atMs
-    const isGone = isTargetGone()
-    this.end(whyParted({ by, lastWord, otherSilentMs, leftMs, isTargetGone: isGone }))
+    const leadsToInstance = record.target.kind === 'component'
+    const target = { leadsToInstance, isTargetGone: isTargetGone() }
+    this.end(whyParted({ by, lastWord, otherSilentMs, leftMs, ...target }))
   }
 
   /** Whom control does not listen to is not silent: the other end takes nothing, and could say so of anybody. */

@@ -4,7 +4,8 @@ import type { EndOfSession } from '../api/people-contract.ts'
 import { whyParted, type Parting } from './why-parted.ts'
 
 const AGENT: Parting = {
-  ...{ by: 'agent', lastWord: null, otherSilentMs: 0, leftMs: 60_000, isTargetGone: false },
+  ...{ by: 'agent', lastWord: null, otherSilentMs: 0, leftMs: 60_000 },
+  ...{ leadsToInstance: true, isTargetGone: false },
 }
 const CLIENT: Parting = { ...AGENT, by: 'client' }
 const { silent, over } = RESET
@@ -17,6 +18,11 @@ test.each<readonly [string, Parting, EndOfSession]>([
     'target-gone',
   ],
   ['an instance that died is gone', { ...AGENT, lastWord: RESET.targetGone }, 'target-gone'],
+  [
+    'but no host is, whatever it says of itself',
+    { ...AGENT, lastWord: RESET.targetGone, leadsToInstance: false },
+    'agent-lost',
+  ],
   [
     'a program that died there is no agent that died',
     { ...AGENT, lastWord: RESET.programEnded },

@@ -11,7 +11,9 @@ export interface Parting {
   readonly otherSilentMs: number
   /** Of its grant. */
   readonly leftMs: number
-  /** Whether the instance that it leads to was replaced or dropped since. */
+  /** Whether it leads to an instance of a component: a host is never gone by its own word. */
+  readonly leadsToInstance: boolean
+  /** Whether that instance was replaced or dropped since. */
   readonly isTargetGone: boolean
 }
 
@@ -20,7 +22,10 @@ const SILENT_MS = 10_000
 /** So far the clocks of control and of a host may be apart. */
 const MOST_SKEW_MS = 5000
 
-/** Why it ended. What one end says of the other is believed only where control has seen the same. */
+/**
+ * Why it ended. What one end says of the other is believed only where control has seen the same. That an instance died
+ * is its host's agent alone to say: control knows of instances by that agent's reports and by nothing else.
+ */
 export const whyParted = (parting: Parting): EndOfSession => {
   if (parting.lastWord === RESET.malformed) return 'malformed'
   return parting.by === 'client' ? whyClientLeft(parting) : whyAgentLeft(parting)
@@ -29,8 +34,9 @@ export const whyParted = (parting: Parting): EndOfSession => {
 const whyClientLeft = ({ lastWord, otherSilentMs }: Parting): EndOfSession =>
   lastWord === RESET.silent && otherSilentMs >= SILENT_MS ? 'host-silent' : 'closed'
 
-const whyAgentLeft = ({ lastWord, otherSilentMs, leftMs, isTargetGone }: Parting): EndOfSession => {
-  if (isTargetGone || lastWord === RESET.targetGone) return 'target-gone'
+const whyAgentLeft = ({ lastWord, otherSilentMs, leftMs, ...target }: Parting): EndOfSession => {
+  if (target.isTargetGone) return 'target-gone'
+  if (lastWord === RESET.targetGone && target.leadsToInstance) return 'target-gone'
   if (lastWord === RESET.over && leftMs <= MOST_SKEW_MS) return 'expired'
   if (lastWord === RESET.silent && otherSilentMs >= SILENT_MS) return 'client-silent'
   if (lastWord === RESET.programEnded) return 'host-ended'
