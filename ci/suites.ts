@@ -4,8 +4,8 @@ import type { Stage } from './suite.ts'
 
 /**
  * Everything that `npm test` runs, in this order. What boots hosts waits half of its time, which another lane uses.
- * Journeys and sessions hold promises with seconds in them: beside them goes only what leaves the processors alone. What counts the
- * things of the whole machine runs by itself.
+ * Journeys and sessions hold promises with seconds in them: beside them goes only what leaves the processors alone.
+ * What counts the things of the whole machine runs by itself.
  */
 export const stages: readonly Stage[] = [
   [[checksSuite]],
