@@ -9,11 +9,8 @@ export default twin('what came on a stream is credited before its reader has tak
   },
   {
     file: 'agent/protocol/mux/bridge.ts',
-    replace: `take: (bytes: Uint8Array): void => (isBusy ? waiting.push(bytes) : write([bytes])),`,
-    by: `take: (bytes: Uint8Array): void => {
-      took(bytes.length)
-      if (isBusy) waiting.push(bytes)
-      else write([bytes])
-    },`,
+    replace: `      if (isBusy) waiting.push(bytes)`,
+    by: `      took(bytes.length)
+      if (isBusy) waiting.push(bytes)`,
   },
 ])
