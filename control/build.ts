@@ -1,9 +1,9 @@
 import { build, type Plugin } from 'esbuild'
 
 /** Bundles control into one file that Node runs without anything beside it: `node control/build.ts <outfile>`. */
-export const buildControl = async (outfile: string): Promise<void> => {
+export const buildControl = async (outfile: string, entry = 'main.ts'): Promise<void> => {
   await build({
-    entryPoints: [new URL('main.ts', import.meta.url).pathname],
+    entryPoints: [new URL(entry, import.meta.url).pathname],
     outfile,
     bundle: true,
     platform: 'node',

@@ -3,6 +3,7 @@ import { startControl } from './control.ts'
 import { asControlError } from './errors.ts'
 import { readFlags } from './flags.ts'
 import { jsonLog } from './log.ts'
+import { STRONG } from './people/password.ts'
 
 const VERSION = '0.1.0'
 
@@ -15,7 +16,8 @@ const log = jsonLog((line) => process.stdout.write(line), now)
 
 try {
   const settings = readFlags(process.argv.slice(2))
-  const control = await startControl(settings, { log, now, random: Math.random, version: VERSION })
+  const surroundings = { log, now, random: Math.random, hashWork: STRONG, version: VERSION }
+  const control = await startControl(settings, surroundings)
   // Left to itself V8 lets the garbage of a hundred joins lie where there is memory. Not from the start, which is all
   // growth and in a hurry; and never by a limit: a large fleet needs what it needs.
   setFlagsFromString('--optimize-for-size')

@@ -5,6 +5,7 @@ import { openAuthority, type Authority } from './credentials/authority.ts'
 import { openRevocations, type Revocations } from './credentials/revocation-list.ts'
 import type { Settings } from './flags.ts'
 import type { Log } from './log.ts'
+import type { HashWork } from './people/password-hash.ts'
 import { inForce } from './store/in-force.ts'
 import { openJournal, type Journal } from './store/journal.ts'
 import { Losses } from './store/losses.ts'
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly log: Log
   readonly now: () => Date
   readonly random: () => number
+  /** Of passwords at rest. */
+  readonly hashWork: HashWork
   readonly version: string
 }
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 
+/** Those that are there now; packages add some of their own when they are loaded, which may be in a test. */
+const GLOBALS = Object.getOwnPropertyNames(globalThis)
+
 /** What all files of one process share and a test could leave otherwise than it was, each with a name. */
 const shared = (): ReadonlyMap<string, unknown> =>
   new Map<string, unknown>([
@@ -8,18 +11,13 @@ const shared = (): ReadonlyMap<string, unknown> =>
     ...process
       .eventNames()
       .map((name) => [`on ${String(name)}`, process.listenerCount(name)] as const),
-    ...Object.getOwnPropertyNames(globalThis)
-      .filter((name) => !isOfACompiler(name))
-      .map((name) => [name, ownValue(name)] as const),
+    ...GLOBALS.map((name) => [name, ownValue(name)] as const),
     ['Math.random', Math.random],
     ['directory', process.cwd()],
     ['umask', /^Umask:.*/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[0]],
     ['exit code', process.exitCode],
     ['false timers', vi.isFakeTimers()],
   ])
-
-/** `__extends` and the like: whatever TypeScript compiled finds them there or brings them along, whenever it is loaded. */
-const isOfACompiler = (name: string): boolean => name.startsWith('__')
 
 /** Without running what would only then load it. */
 const ownValue = (name: string): unknown =>

@@ -13,6 +13,7 @@ import { openPeople, type People } from '../people/people.ts'
 import { dropPerson, putPerson } from '../people/put-person.ts'
 import { openRecords, type Records } from '../records.ts'
 import type { SessionDesk } from '../sessions/desk.ts'
+import { QUICK } from '../testing/quick-hash.ts'
 import { login, peopleClient, type PeopleClient } from './client/people-client.ts'
 import { openPeopleDoor } from './people-door.ts'
 
@@ -50,7 +51,13 @@ beforeEach(async () => {
   const socket = join(directory, 'people.sock')
   const flags = ['--state', directory, '--address', '127.0.0.1', '--vni', '4096']
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const surroundings = { log, now: () => new Date(), random: Math.random, version: '0' }
+  const surroundings = {
+    log,
+    now: () => new Date(),
+    random: Math.random,
+    hashWork: QUICK,
+    version: '0',
+  }
   records = undo.use(await openRecords(readFlags(flags), surroundings))
   const credentials = await holdCredentials(records)
   const world = roomyFleet()

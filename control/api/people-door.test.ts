@@ -20,7 +20,7 @@ let dave: Somebody
 let vera: Somebody
 let rob: Somebody
 beforeAll(async () => {
-  control = await ControlProcess.start()
+  control = await ControlProcess.startQuick()
   olga = await somebody(control, 'olga', 'owner')
   ada = await somebody(control, 'ada', 'admin')
   dave = await somebody(control, 'dave', 'developer')
@@ -135,7 +135,7 @@ describe('who may call what', () => {
     [
       'has the certificate of another installation',
       async () => {
-        await using other = await ControlProcess.start()
+        await using other = await ControlProcess.startQuick()
         return (await somebody(other, 'olga', 'owner')).credential
       },
       401,
@@ -219,7 +219,7 @@ describe('a login', () => {
   })
 
   test('with one name again and again is slowed, with another one it is not', async () => {
-    await using lone = await ControlProcess.start()
+    await using lone = await ControlProcess.startQuick()
     await somebody(lone, 'dave', 'developer')
     const { csr } = await newMachineKey()
     const guess = (name: string) =>
@@ -275,7 +275,7 @@ describe('a certificate ends', () => {
   })
 
   test('at its end, on a connection that was opened before it, too', async () => {
-    await using lone = await ControlProcess.start(['--person-certificate-seconds', '2'])
+    await using lone = await ControlProcess.startQuick(['--person-certificate-seconds', '2'])
     const lou = await somebody(lone, 'lou', 'developer')
     const { certificate: cert, key } = lou.credential
     const shown = { cert, key, ca: lone.authorityPem, checkServerIdentity: () => undefined }

@@ -16,6 +16,7 @@ import { AccessDesk } from './access-desk.ts'
 import type { AdmittedPerson } from './admit-person.ts'
 import { dropPerson, putPerson, type PeopleParts } from './put-person.ts'
 import { Passwords } from './password.ts'
+import { QUICK } from '../testing/quick-hash.ts'
 import { RefusedAttempts } from './refused-attempts.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -60,7 +61,7 @@ beforeEach(() => {
   })
   desk.onAccessChanged(() => told++)
   const onPersonChanged = (): void => changes.tell()
-  people = { store, losses, audit, now, passwords: new Passwords(), onPersonChanged }
+  people = { store, losses, audit, now, passwords: new Passwords(QUICK), onPersonChanged }
 })
 afterEach(() => {
   audit[Symbol.dispose]()

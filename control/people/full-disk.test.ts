@@ -13,6 +13,7 @@ import { inForce } from '../store/in-force.ts'
 import { Losses } from '../store/losses.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { newMachineKey } from '../testing/machine.ts'
+import { QUICK } from '../testing/quick-hash.ts'
 import { AccessChanges } from './access-changes.ts'
 import { AccessDesk } from './access-desk.ts'
 import type { AdmittedPerson } from './admit-person.ts'
@@ -88,7 +89,7 @@ const begin = (): void => {
   const losses = new Losses({ store: disk, audit, now, log })
   const common = { store: inForce(disk, losses), losses, audit, now }
   const changes = new AccessChanges()
-  const passwords = new Passwords()
+  const passwords = new Passwords(QUICK)
   const onPersonChanged = (): void => changes.tell()
   people = { ...common, passwords, onPersonChanged }
   logins = new LoginDesk({ ...people, authority, personLifeMs: 60_000 })

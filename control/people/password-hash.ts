@@ -11,3 +11,6 @@ export const PasswordHash = z.strictObject({
   hash: z.string().min(1),
 })
 export type PasswordHash = z.infer<typeof PasswordHash>
+
+/** What a hash costs whoever makes one, and so whoever guesses. */
+export type HashWork = Omit<PasswordHash, 'salt' | 'hash'>

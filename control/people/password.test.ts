@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { ControlError } from '../errors.ts'
-import { Passwords } from './password.ts'
+import { QUICK } from '../testing/quick-hash.ts'
+import { Passwords, STRONG } from './password.ts'
 
 test('a password fits its own hash and no other, and no hash holds it', async () => {
-  const passwords = new Passwords()
+  const passwords = new Passwords(STRONG)
   const [one, other] = [await passwords.hash('one of them!'), await passwords.hash('one of them!')]
 
   expect(one).toMatchObject({ algorithm: 'scrypt', cost: 32_768, blockSize: 8, parallelization: 3 })
@@ -15,18 +16,18 @@ test('a password fits its own hash and no other, and no hash holds it', async ()
 }, 20_000)
 
 test('who is not there is never let in', async () => {
-  expect(await new Passwords().fits('', null)).toBe(false)
+  expect(await new Passwords(STRONG).fits('', null)).toBe(false)
 })
 
 test('what looks the same is the same, whichever way it was typed', async () => {
-  const passwords = new Passwords()
+  const passwords = new Passwords(STRONG)
   const hash = await passwords.hash('pass-\u00e9-word')
 
   expect(await passwords.fits('pass-e\u0301-word', hash)).toBe(true)
 })
 
 test('a crowd is sent away before it takes memory, and the next one is served again', async () => {
-  const passwords = new Passwords()
+  const passwords = new Passwords(QUICK)
   const crowd = Array.from({ length: 20 }, () => passwords.fits('x', null))
   const codes = (await Promise.allSettled(crowd)).map((one) =>
     one.status === 'rejected' && one.reason instanceof ControlError ? one.reason.code : '',

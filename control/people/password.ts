@@ -1,9 +1,14 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { ControlError } from '../errors.ts'
-import type { PasswordHash } from './password-hash.ts'
+import type { HashWork, PasswordHash } from './password-hash.ts'
 
 /** One of the settings that OWASP's password storage cheat sheet names as equal; takes 32 MiB for a tenth of a second. */
-const NOW = { algorithm: 'scrypt', cost: 2 ** 15, blockSize: 8, parallelization: 3 } as const
+export const STRONG = {
+  algorithm: 'scrypt',
+  cost: 2 ** 15,
+  blockSize: 8,
+  parallelization: 3,
+} as const
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** Waiting at once; whoever comes after them is sent away. */
@@ -13,18 +18,25 @@ const MOST_WAITING = 16
 export class Passwords {
   #last: Promise<unknown> = Promise.resolve()
   #waiting = 0
+  readonly #work: HashWork
   /** Nobody's: what is compared with where there is no such person. */
-  readonly #decoy: PasswordHash = {
-    ...NOW,
-    salt: randomBytes(SALT_BYTES).toString('base64'),
-    hash: randomBytes(HASH_BYTES).toString('base64'),
+  readonly #decoy: PasswordHash
+
+  /** `work`: of a fresh hash, and of a look at nobody's. */
+  constructor(work: HashWork) {
+    this.#work = work
+    this.#decoy = {
+      ...work,
+      salt: randomBytes(SALT_BYTES).toString('base64'),
+      hash: randomBytes(HASH_BYTES).toString('base64'),
+    }
   }
 
   /** @throws ControlError E_LOGIN_SLOWED */
   async hash(password: string): Promise<PasswordHash> {
     const salt = randomBytes(SALT_BYTES).toString('base64')
-    const hash = await this.#inTurn(() => derive(password, { ...NOW, salt }))
-    return { ...NOW, salt, hash: hash.toString('base64') }
+    const hash = await this.#inTurn(() => derive(password, { ...this.#work, salt }))
+    return { ...this.#work, salt, hash: hash.toString('base64') }
   }
 
   /**

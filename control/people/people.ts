@@ -19,17 +19,17 @@ export interface People {
 }
 
 export const openPeople = (records: Records, fleet: () => Fleet): People => {
-  const { audit, now, settings } = records
+  const { audit, now, settings, hashWork } = records
   const changes = new AccessChanges()
   const refusedAttempts = new RefusedAttempts(audit, now)
   const onPersonChanged = (): void => changes.tell()
   const { personLifeMs } = settings
   return {
     // A queue of its own: a crowd of strangers at the login keeps the operator from nothing.
-    register: { ...records, passwords: new Passwords(), onPersonChanged },
+    register: { ...records, passwords: new Passwords(hashWork), onPersonChanged },
     logins: new LoginDesk({
       ...records,
-      passwords: new Passwords(),
+      passwords: new Passwords(hashWork),
       personLifeMs,
       onPersonChanged,
     }),

@@ -8,6 +8,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Path of control as it is shipped, built from the sources as they are when the run begins. */
     readonly controlProgram: string
+    /** The same with passwords that cost next to nothing. */
+    readonly quickControlProgram: string
   }
 }
 
@@ -17,8 +19,9 @@ declare module 'vitest' {
  */
 export default async function buildProgram(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-control-program-'))
-  const program = join(folder, 'control.mjs')
-  await buildControl(program)
+  const [program, quick] = [join(folder, 'control.mjs'), join(folder, 'quick-control.mjs')]
+  await Promise.all([buildControl(program), buildControl(quick, 'testing/quick-main.ts')])
   project.provide('controlProgram', program)
+  project.provide('quickControlProgram', quick)
   return () => rm(folder, { recursive: true })
 }

@@ -11,6 +11,13 @@ import { waitUntil } from './wait-until.ts'
 
 const SCRIPT = '#!/bin/bash\nexit 0\n__DRAWBRIDGE_VALUES__\n'
 
+interface ControlParts {
+  readonly program: string
+  readonly hostPort: number
+  readonly agentPort: number
+  readonly flags: readonly string[]
+}
+
 /** A real control program on loopback, with a state directory of its own that outlives its kills. */
 export class ControlProcess implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), 'drawbridge-control-'))
@@ -20,12 +27,14 @@ export class ControlProcess implements AsyncDisposable {
   readonly address = '127.0.0.1'
   readonly hostPort: number
   readonly agentPort: number
+  readonly #program: string
   readonly #flags: readonly string[]
   #child: ChildProcess | null = null
   /** What it wrote to its log so far, over all its lives. */
   log = ''
 
-  private constructor(hostPort: number, agentPort: number, flags: readonly string[]) {
+  private constructor({ program, hostPort, agentPort, flags }: ControlParts) {
+    this.#program = program
     this.hostPort = hostPort
     this.agentPort = agentPort
     this.#flags = flags
@@ -35,8 +44,18 @@ export class ControlProcess implements AsyncDisposable {
     writeFileSync(join(this.directory, 'files/user-data.sh'), SCRIPT)
   }
 
-  static async start(flags: readonly string[] = []): Promise<ControlProcess> {
-    const control = new ControlProcess(await freePort(), await freePort(), flags)
+  static start(flags: readonly string[] = []): Promise<ControlProcess> {
+    return ControlProcess.#started(inject('controlProgram'), flags)
+  }
+
+  /** One with whom people log in at once: what a password costs is not what is tested. */
+  static startQuick(flags: readonly string[] = []): Promise<ControlProcess> {
+    return ControlProcess.#started(inject('quickControlProgram'), flags)
+  }
+
+  static async #started(program: string, flags: readonly string[]): Promise<ControlProcess> {
+    const [hostPort, agentPort] = [await freePort(), await freePort()]
+    const control = new ControlProcess({ program, hostPort, agentPort, flags })
     await control.start()
     return control
   }
@@ -59,7 +78,7 @@ export class ControlProcess implements AsyncDisposable {
   spawn(): ChildProcess {
     const files = join(this.directory, 'files')
     const child = spawn(process.execPath, [
-      inject('controlProgram'),
+      this.#program,
       ...[
         '--state',
         this.state,
