@@ -11,7 +11,7 @@ export const stages: readonly Stage[] = [
   [[checksSuite]],
   [
     [vitestSuite('attacks')],
-    [vitestSuite('unit'), vitestSuite('properties'), vitestSuite('docker')],
+    [vitestSuite('docker'), vitestSuite('properties'), vitestSuite('unit')],
   ],
   [[vitestSuite('scenarios'), vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],

@@ -3,10 +3,8 @@
 // a JUnit file goes.
 import { createVitest } from 'vitest/node'
 import { TellingReporter } from './telling-reporter.ts'
-import { wishes } from './wishes.ts'
 
 const [project = 'scenarios', junit] = process.argv.slice(2)
-const { standingLab } = wishes(process.env)
 const tell = (word: unknown, then = () => undefined): void => {
   if (process.connected) process.send?.(word, then)
 }
@@ -28,7 +26,6 @@ const breakOff = () => {
 process.on('message', breakOff)
 process.on('disconnect', breakOff)
 
-// A lab of the user's own has no twin.
-await vitest.start(project === 'attacks' && standingLab !== undefined ? ['held'] : [])
+await vitest.start()
 await vitest.close()
 tell({ kind: 'over' }, () => process.exit(0))

@@ -161,7 +161,7 @@ describe('a command on a host', () => {
   it('of nobody has the name of nobody, and nobody else has its number', async () => {
     const one = await open({
       user: 'nobody',
-      command: ['sh', '-c', 'whoami; id -u; cat; ls -l /etc/passwd'],
+      command: ['sh', '-c', 'whoami; id -gn; id -u; cat; ls -l /etc/passwd'],
     })
     await until('its number', () => /\d{10}/.test(one.shown))
     const number = /\d{10}/.exec(one.shown)?.[0] ?? ''
@@ -169,9 +169,10 @@ describe('a command on a host', () => {
       `getent passwd ${number} nobody; grep -c ${number} /etc/passwd || true`,
     )
     one.endInput()
-    const { stdout } = await one.ended()
+    const { stdout, stderr } = await one.ended()
 
-    expect(stdout.toString()).toMatch(/^nobody\n\d{10}\n-rw-r--r-- .* root root /)
+    expect(stderr.toString()).toBe('')
+    expect(stdout.toString()).toMatch(/^nobody\nnogroup\n\d{10}\n-rw-r--r-- .* root root /)
     expect(named).toMatch(/^nobody:x:65534:65534:.*\n0$/)
   })
 

@@ -5,29 +5,32 @@ import { BEGUN, wishes } from '../wishes.ts'
 import { LabPool } from './lab-pool.ts'
 import { mustHaveResisted, mustHaveSucceeded } from './outcome.ts'
 import { replay, type Replaying } from './replay.ts'
-import { replayOrder } from './replay-order.ts'
+import { replayOrder, type Which } from './replay-order.ts'
 
 const LONGEST_MS = 180_000
 
 /** A test of every attack that is wished for, on the real system or on its twins. */
-export async function replayAll(on: 'real' | 'twin'): Promise<void> {
+export async function replayAll(which: Which): Promise<void> {
+  const { on } = which
   const { wanted, standingLab, keep, repeat, pcap } = wishes(process.env)
   const over = new AbortController()
   const pool = new LabPool({ signal: over.signal, keep })
   const chosen = (await attacks()).filter(({ id }) => wanted?.includes(id) ?? true)
-  for (const listed of replayOrder(chosen, { on, times: repeat }))
+  // A lab of the user's own has no twin.
+  const played = on === 'twin' && standingLab !== undefined ? [] : chosen
+  for (const listed of replayOrder(played, { ...which, times: repeat }))
     describe(listed.id, () => {
-      let played: Promise<unknown> | undefined
+      let playing: Promise<unknown> | undefined
       const title = `${listed.attack.title}: ${on === 'real' ? 'held' : `bites ${listed.attack.twin}`}`
       test(title, { timeout: LONGEST_MS }, async (context) => {
         context.task.meta.on = on
         await context.annotate(BEGUN)
         const replaying = { listed, context, pool, standingLab, pcap }
-        played = on === 'real' ? holds(replaying) : bites(replaying)
-        await played
+        playing = on === 'real' ? holds(replaying) : bites(replaying)
+        await playing
       })
       // A test that is broken off is over at once; what it began must still be undone.
-      afterAll(async () => played?.catch(() => undefined))
+      afterAll(async () => playing?.catch(() => undefined))
     })
   afterAll(async () => {
     over.abort()

@@ -70,7 +70,7 @@ sub name_nobody {
     my ($folder, $id) = @_;
     for my $list (qw(passwd group)) {
         open my $known, '<', "/etc/$list" or die "/etc/$list: $!\n";
-        my @lines = map { s{^(no(?:body|group):[^:]*:)\d+(:\d+)?}{$1 . $id . ($2 && ":$id")}er } <$known>;
+        my @lines = map { s{^(no(?:body|group):[^:]*:)\d+(:\d+)?}{$1 . $id . ($2 ? ":$id" : '')}er } <$known>;
         my $path = "$folder/$list";
         open my $named, '>', $path or die "$path: $!\n";
         chmod 0644, $named;

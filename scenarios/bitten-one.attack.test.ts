@@ -1,4 +1,4 @@
 import { replayAll } from './replay/replay-all.ts'
 
 // Beside the others: an attack waits most of its time.
-await replayAll('twin')
+await replayAll({ on: 'twin', half: 'one' })
