@@ -47,7 +47,13 @@ export default defineConfig({
       // Real kernels: one file at a time, so that namespaces and names do not meet and times mean something.
       {
         extends: true,
-        test: { name: 'netns', include: [NAMESPACES], exclude: OUTSIDE, ...SERIAL },
+        test: {
+          name: 'netns',
+          include: [NAMESPACES],
+          exclude: OUTSIDE,
+          globalSetup: 'control/testing/built-program.ts',
+          ...SERIAL,
+        },
       },
       // Each in a throw-away lab of its own.
       {
