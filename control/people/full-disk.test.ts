@@ -252,13 +252,28 @@ test('a role that is raised on a full disk is not raised, then or later', async 
   expect(onDisk()).toEqual(BEFORE)
 })
 
-test('a role that gives and takes gives nothing until it is written', async () => {
-  await expect(putAs(DAVE, 'reviewer')).rejects.toMatchObject(UNWRITTEN)
+test('a role that gives and takes only takes: what it would give is to be given anew', async () => {
+  await expect(putAs(DAVE, 'reviewer')).rejects.toMatchObject({
+    ...UNWRITTEN,
+    message: expect.stringContaining('not the role reviewer') as unknown,
+  })
   expect(people.store.people.get(DAVE)?.role).toBe('viewer')
   isFull = false
   people.losses.write()
+  expect(people.store.people.get(DAVE)?.role).toBe('viewer')
+  await putAs(DAVE, 'reviewer')
 
   expect(people.store.people.get(DAVE)?.role).toBe('reviewer')
+})
+
+test('who is raised with a new password, and thought better of, is not raised when there is room', async () => {
+  const raised = putPerson(people, DAVE, { role: 'owner', password: 'another long password' })
+  await expect(raised).rejects.toMatchObject(UNWRITTEN)
+  await expect(putAs(DAVE, 'developer')).rejects.toThrow('the disk is full')
+  isFull = false
+  people.losses.write()
+
+  expect(people.store.people.get(DAVE)?.role).toBe('developer')
 })
 
 test('who is lowered, lowered again and dropped on a full disk is dropped, and all three are on record', async () => {
@@ -340,3 +355,18 @@ const ofOlga = async () => {
 const attempt = async (take: () => unknown): Promise<void> => {
   await take()
 }
+
+test('what cannot be written at all keeps the door shut, and holds up nothing else that was taken away', async () => {
+  const broken = () => {
+    throw new Error('there is no such row')
+  }
+  const before = linesOf('put-person').length
+  const never = { target: 'host:lost', what: 'the host is out', rows: {}, write: broken }
+  expect(() => people.losses.take(never)).toThrow('there is no such row')
+  isFull = false
+  await expect(putAs(DAVE, 'viewer')).rejects.toMatchObject(UNWRITTEN)
+
+  expect(() => people.losses.write()).toThrow('there is no such row')
+  expect(onDisk()).not.toEqual(BEFORE)
+  expect(linesOf('put-person')).toHaveLength(before + 1)
+})

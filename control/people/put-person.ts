@@ -23,8 +23,8 @@ export interface PeopleParts {
 
 /**
  * Makes a person, or changes their role or password. Either change ends the certificates that they hold; their grants
- * are worth what the new role may do. What a change takes away counts at once, also on a disk that is full; what it
- * gives counts only once it is written.
+ * are worth what the new role may do. What a change takes away counts at once, also on a disk that is full; what the
+ * same change gives is not given then, and has to be given anew.
  * @throws ControlError E_PASSWORD_NEEDED, E_REVOKED_UNWRITTEN
  */
 export const putPerson = async (
@@ -69,12 +69,14 @@ const lossBy = (parts: PeopleParts, before: PersonRecord, change: Change): Loss 
   const { name, role } = change.after
   const certificates = heldBy(parts, name, 'changed')
   const is = { ...change.after, role: lesserRole(before.role, role) }
-  const less = before.role === role ? '' : `, and may do nothing that a ${role} may not`
+  const less = before.role === is.role ? '' : `, and has the role ${is.role}`
+  const ungiven = is.role === role ? '' : `, not the role ${role}, which is to be given anew`
   return {
     target: `person:${name}`,
-    what: `${name} is logged out everywhere${less}`,
+    what: `${name} is logged out everywhere${less}${ungiven}`,
     rows: { people: [{ name, is }], personCertificates: certificates },
     write: () => write(parts, change, certificates),
+    writeLate: () => write(parts, { ...change, after: is }, certificates),
   }
 }
 

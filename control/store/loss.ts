@@ -15,6 +15,8 @@ export interface Loss {
   readonly rows: LostRows
   /** Puts it into the store and on the audit log. Part of a transaction of others. */
   readonly write: () => void
+  /** The same, of what counts by then: where a change also gives, that is not given later by itself. */
+  readonly writeLate?: () => void
 }
 
 /** Rows as they count, whatever the store says. */

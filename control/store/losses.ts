@@ -48,9 +48,21 @@ export class Losses implements Disposable {
     }
   }
 
-  /** Throws where one still cannot be written: then nothing may be opened that it could concern. Not inside a transaction. */
+  /**
+   * Throws where one still cannot be written: then nothing may be opened that it could concern. It holds up none but later
+   * ones of the same target. Not inside a transaction.
+   */
   write(): void {
-    for (const loss of this.#held) this.#writeHeld(loss)
+    const unwritten = new Map<string, unknown>()
+    for (const loss of this.#held) {
+      if (unwritten.has(loss.target)) continue
+      try {
+        this.#writeHeld(loss)
+      } catch (error) {
+        unwritten.set(loss.target, error)
+      }
+    }
+    for (const error of unwritten.values()) throw error
   }
 
   /**
@@ -81,7 +93,8 @@ export class Losses implements Disposable {
     this.#parts.log.error('a loss of rights counts, and could not be written down', cause, {
       target: loss.target,
     })
-    this.#keep([...this.#held, { ...loss, since: this.#parts.now() }])
+    const write = loss.writeLate ?? loss.write
+    this.#keep([...this.#held, { ...loss, write, since: this.#parts.now() }])
     this.#tryAgain()
   }
 

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { PassThrough, Writable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { bridge } from './bridge.ts'
+import { RESET } from './reset.ts'
 import type { MuxStream, StreamHandlers } from './stream.ts'
 
 /** A stream of which only what comes in is played, joined to a sink that takes note of every write. */
@@ -25,9 +26,11 @@ function joined() {
       done()
     },
   })
-  bridge(stream, { source: new PassThrough(), sink, breakOff: () => sink.destroy() })
+  bridge(stream, { source: new PassThrough(), sink, breakOff: () => sink.end() })
   const comes = (bytes: number): void => heard.handlers?.onData(Buffer.alloc(bytes))
-  return { comes, ends: () => heard.handlers?.onEnd(), writes, took, sink }
+  const ends = (): void => heard.handlers?.onEnd()
+  const breaks = (): void => heard.handlers?.onReset(RESET.gone)
+  return { comes, ends, breaks, writes, took, sink }
 }
 
 const RECORD = 16 * 1024
@@ -66,5 +69,16 @@ it('ends after what it held back', async () => {
   await turn()
 
   expect(writes).toEqual([RECORD])
+  expect(sink.writableFinished).toBe(true)
+})
+
+it('writes all that it held back before it is broken off', async () => {
+  const { comes, breaks, writes, sink } = joined()
+  for (let record = 0; record < 5; record++) comes(RECORD)
+  breaks()
+  await turn()
+  await turn()
+
+  expect(writes).toEqual([5 * RECORD])
   expect(sink.writableFinished).toBe(true)
 })

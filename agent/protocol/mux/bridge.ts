@@ -41,6 +41,7 @@ export function bridge(
     },
     onReset: (code) => {
       isOver = true
+      pour.flush()
       onReset?.(code)
       breakOff(isPeerDone)
     },
@@ -90,10 +91,18 @@ function pourInto(sink: Writable | null, took: (bytes: number) => void) {
     )
     sink.uncork()
   }
+  let isGathering = false
   const gather = (bytes: Uint8Array): void => {
     isBusy = true
+    isGathering = true
     waiting.push(bytes)
-    setImmediate(() => write(waiting.take(MOST_AT_ONCE_BYTES)))
+    setImmediate(() => flush(MOST_AT_ONCE_BYTES))
+  }
+  /** What came before an end that nobody announced is written before it. */
+  const flush = (mostBytes?: number): void => {
+    if (!isGathering) return
+    isGathering = false
+    write(waiting.take(mostBytes))
   }
   return {
     take: (bytes: Uint8Array): void => {
@@ -101,6 +110,7 @@ function pourInto(sink: Writable | null, took: (bytes: number) => void) {
       else if (bytes.length < RECORD_BYTES) write([bytes])
       else gather(bytes)
     },
+    flush,
     end: (): void => {
       isEnding = true
       if (!isBusy) sink?.end()
