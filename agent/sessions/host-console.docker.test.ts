@@ -171,7 +171,7 @@ describe('a command on a host', () => {
     one.endInput()
     const { stdout, stderr } = await one.ended()
 
-    expect(stderr.toString()).toBe('')
+    expect(stderr).toBe('')
     expect(stdout.toString()).toMatch(/^nobody\nnogroup\n\d{10}\n-rw-r--r-- .* root root /)
     expect(named).toMatch(/^nobody:x:65534:65534:.*\n0$/)
   })
