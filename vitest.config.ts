@@ -65,27 +65,21 @@ export default defineConfig({
           ...SERIAL,
         },
       },
-      // On the real system each must fail, on its twin succeed: three files, beside each other.
+      // On the real system each must fail, on its twin succeed: three files, two at a time.
       {
         extends: true,
         test: {
           name: 'attacks',
           include: [ATTACKS],
           exclude: [],
-          ...PATIENT,
-          maxWorkers: 3,
+          ...IN_PAIRS,
           ...MAY_BE_EMPTY,
         },
       },
-      // Each in labs or containers of its own, which wait for boots and engines half of their time: two at a time.
+      // Two files at a time hold, too, but not beside attacks in pairs: then what waits for an engine waits too long.
       {
         extends: true,
-        test: {
-          name: 'docker',
-          include: [DOCKER],
-          exclude: [...OUTSIDE, PROMPT],
-          ...IN_PAIRS,
-        },
+        test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT], ...SERIAL },
       },
       { extends: true, test: { name: 'prompt', include: [PROMPT], exclude: OUTSIDE, ...SERIAL } },
       // They count what there is of a kind on the whole machine.

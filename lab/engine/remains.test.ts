@@ -46,8 +46,10 @@ describe('the pid file of an engine', () => {
       parent.stdout.once('data', (data: Buffer) => resolve(data.toString().trim())),
     )
 
-    await expect.poll(() => remove(pid, 'sleep'), { timeout: 10_000 }).toBe(true)
-    expect(await readFile(`/proc/${pid}/stat`, 'utf8')).toContain('(sleep) Z')
+    // Before it is a program of that name it is a shell.
+    const stat = async (): Promise<string> => readFile(`/proc/${pid}/stat`, 'utf8')
+    await expect.poll(stat, { timeout: 10_000 }).toContain('(sleep) Z')
+    expect(await remove(pid, 'sleep')).toBe(true)
     parent.kill()
   })
 

@@ -3,7 +3,7 @@ import type { Lab } from '../../lab/index.ts'
 import { ComponentActor, type Attempt } from './component-actor.ts'
 import type { HostActor } from './host-actor.ts'
 import { orderOf } from './recorded-order.ts'
-import { untilThere } from './until.ts'
+import { until, untilThere } from './until.ts'
 
 /** What came of a spec that somebody wrote for themselves. */
 export type Wished =
@@ -39,7 +39,10 @@ export async function wishFor(
     if (!(error instanceof Error && 'code' in error)) throw error
     return { kind: 'refused', code: String(error.code), containers: await containersOn(host) }
   }
-  undo.defer(async () => lab.apps.remove(APP))
+  undo.defer(async () => {
+    await lab.apps.remove(APP)
+    await until('its host to have nothing of it', async () => (await containersOn(host)) === 0)
+  })
   const instance = await untilThere('it to stand', async () => {
     const app = (await control.apps()).find(({ name }) => name === APP)
     const [one] = app?.components[0]?.instances ?? []

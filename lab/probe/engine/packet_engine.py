@@ -491,13 +491,18 @@ class Kept:
             raise Refusal("E_PROGRAM_ENDED", self.output.decode(errors="replace")[-2000:])
 
     def ask(self, text, until, within_ms):
-        """Forgets earlier output, writes, and waits until the output holds `until`."""
+        """Forgets earlier output, writes, and waits until the output holds `until`, or nothing comes for so long."""
+        end = until.encode()
         with self.asking:
             with self.changed:
                 self.output.clear()
             self.write(text)
             with self.changed:
-                self.changed.wait_for(lambda: until.encode() in self.output, within_ms / 1000)
+                seen = 0
+                while self.output.find(end, max(0, seen - len(end))) < 0:
+                    seen = len(self.output)
+                    if not self.changed.wait_for(lambda: len(self.output) > seen, within_ms / 1000):
+                        break
                 return {"output": self.output.decode(errors="replace"), "code": self.child.poll()}
 
     def state(self):
