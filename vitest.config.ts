@@ -76,7 +76,7 @@ export default defineConfig({
           ...MAY_BE_EMPTY,
         },
       },
-      // Two files at a time hold, too, but not beside attacks in pairs: then what waits for an engine waits too long.
+      // Two files at a time hold, too, but beside attacks in pairs they are no faster, and late.
       {
         extends: true,
         test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT], ...SERIAL },
