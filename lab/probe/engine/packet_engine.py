@@ -650,7 +650,7 @@ class Follow:
         self.log = PacketLog.of({"pid": pid})
         self.lock = threading.Lock()
         self.first = self.last = self.sample()
-        self.found, self.answer, self.ended = None, "", None
+        self.found, self.answer, self.is_final, self.ended = None, "", False, None
         self.before, self.then, self.busy = None, None, []
         self.wake_read, self.wake_write = os.pipe2(os.O_CLOEXEC)
         self.thread = threading.Thread(target=self.work, daemon=True)
@@ -694,17 +694,18 @@ class Follow:
             self.look()
             answer = self.ask(self.question["last"])
             with self.lock:
-                self.answer = answer
-                if self.pidfd in ready:
-                    self.ended = time.time_ns()
+                self.answer, self.is_final = answer, True
+                ended = time.time_ns() if self.pidfd in ready else None
         except Refusal:
-            pass  # the program was ended: what was seen until then stays
+            ended = None  # the program was ended: what was seen until then stays
         if self.log:
             self.log.close()
         for descriptor in self.files.values():
             os.close(descriptor)
-        if self.ended:
+        if ended:
             self.program.close()
+        with self.lock:
+            self.ended = ended  # said when nothing of this watch is left in the namespace
 
     def look(self):
         if self.log:
@@ -722,11 +723,20 @@ class Follow:
     def logged(self):
         return list(self.log.packets) if self.log else []
 
+    def ask_at_last(self):
+        """The newest answer to `last`, unless the one after the end is there or on its way."""
+        try:
+            answer = self.ask(self.question["last"])
+        except Refusal:
+            self.thread.join()
+            return
+        with self.lock:
+            if not self.is_final:
+                self.answer = answer
+
     def state(self):
         if self.thread.is_alive():
-            answer = self.ask(self.question["last"])
-            with self.lock:
-                self.answer = answer
+            self.ask_at_last()
         with self.lock:
             return {
                 "first": self.first,
