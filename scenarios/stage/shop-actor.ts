@@ -43,6 +43,7 @@ export class ShopActor {
       CUSTOMER,
       String(times),
     ])
+    if (said === '') throw new Error('the customer was ended before he could say what he saw')
     return JSON.parse(said) as Books
   }
 
