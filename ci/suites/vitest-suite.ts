@@ -23,16 +23,18 @@ interface Place {
   readonly folder: string
   /** `later`: in one piece, when it is over. */
   readonly output: 'inherit' | 'ignore' | 'later'
+  /** Parts of the names of files; all files of the project when there are none. */
+  readonly files?: readonly string[]
 }
 
 /** Runs one project in a process of its own; a breakdown of vitest itself is a failure more. */
 export const runVitest = async (
   project: string,
   run: SuiteRun,
-  { folder, output }: Place,
+  { folder, output, files = [] }: Place,
 ): Promise<Tally> => {
   const sink = output === 'later' ? 'pipe' : output
-  const child = fork(RUNNER, [project], {
+  const child = fork(RUNNER, [project, ...files], {
     cwd: folder,
     stdio: ['ignore', sink, sink, 'ipc'],
     env: environment(run),
@@ -54,14 +56,26 @@ export const runVitest = async (
   return tally === undefined ? oneFailure : { ...tally, failed: tally.failed + 1 }
 }
 
-/** A project of vitest.config.ts as a suite. A project whose files are all gone has failed. */
-export const vitestSuite = (project: string): Suite => ({
-  name: project,
-  run: async (run) => {
-    const output = run.isBeside ? 'later' : 'inherit'
-    const tally = await runVitest(project, run, { folder: ROOT, output })
-    if (tally.passed + tally.failed + tally.skipped.length > 0) return tally
-    process.stdout.write(`no test of ${project} ran\n`)
-    return oneFailure
-  },
-})
+/** A project of vitest.config.ts as a suite, or some files of it. One whose files are all gone has failed. */
+export const vitestSuite = (project: string, part?: Part): Suite => {
+  const name = part?.name ?? project
+  return {
+    name,
+    run: async (run) => {
+      const output = run.isBeside ? 'later' : 'inherit'
+      const tally = await runVitest(project, run, {
+        folder: ROOT,
+        output,
+        files: part?.files ?? [],
+      })
+      if (tally.passed + tally.failed + tally.skipped.length > 0) return tally
+      process.stdout.write(`no test of ${name} ran\n`)
+      return oneFailure
+    },
+  }
+}
+
+interface Part {
+  readonly name: string
+  readonly files: readonly string[]
+}

@@ -4,7 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('a fourth host joins and nobody else is disturbed', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
-  tags: ['membership', 'watch'],
+  tags: ['membership', 'watch', 'prompt'],
 
   async play({ alice, bob, carol, control, stranger, lab }) {
     const before = await control.wayOf(alice, bob)

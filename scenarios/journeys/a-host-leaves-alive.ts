@@ -4,7 +4,7 @@ import { expect } from '../stage/expectations.ts'
 export default journey('a host leaves alive and its peers shut it out within two seconds', {
   claim: 'pairwise-holes',
   hosts: ['alice', 'bob', 'carol'],
-  tags: ['membership', 'watch'],
+  tags: ['membership', 'watch', 'prompt'],
 
   async play({ alice, bob, carol, control, stranger, lab }) {
     expect(await carol.probe(alice.overlayDoor())).toArriveAt(alice)

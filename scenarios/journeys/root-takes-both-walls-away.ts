@@ -7,7 +7,7 @@ export default journey(
   {
     claim: 'locked-at-boot',
     hosts: ['alice', 'bob'],
-    tags: ['walls', 'drift', 'watch'],
+    tags: ['walls', 'drift', 'watch', 'prompt'],
 
     async play({ alice, bob, stranger, lab }) {
       await using watch = await stranger.flood(alice, bob)

@@ -6,7 +6,7 @@ import { inTurn } from '../stage/in-turn.ts'
 export default journey('any single command by root lets nothing through and is repaired', {
   claim: 'locked-at-boot',
   hosts: ['alice', 'bob'],
-  tags: ['walls', 'drift', 'watch'],
+  tags: ['walls', 'drift', 'watch', 'prompt'],
 
   async play({ alice, stranger, lab }) {
     await inTurn(singleCommands(stranger), async (command) => {

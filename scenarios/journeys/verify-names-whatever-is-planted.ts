@@ -12,7 +12,7 @@ import { inTurn } from '../stage/in-turn.ts'
 export default journey('verify goes red for whatever is planted on a host, and names it', {
   claim: 'default-deny',
   hosts: ['alice', 'bob'],
-  tags: ['verify', 'drift'],
+  tags: ['verify', 'drift', 'prompt'],
 
   async play({ alice, bob, stranger, lab }) {
     const missing = missingHoleOf(bob)

@@ -4,7 +4,7 @@ import { expect } from '../stage/access-expectations.ts'
 export default journey('whatever ends a console that flows ends all of it within a second', {
   claim: 'access-by-grant',
   hosts: ['alice', 'bob'],
-  tags: ['access', 'console', 'revocation'],
+  tags: ['access', 'console', 'revocation', 'prompt'],
 
   async play({ alice, bob, owner, developer, control, lab }) {
     const grant = await developer.isGranted('console', alice, { by: owner })

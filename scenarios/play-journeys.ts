@@ -9,9 +9,21 @@ import { BEGUN, wishes } from './wishes.ts'
 const LONGEST_MS = 180_000
 const { wanted, standingLab, keep } = wishes(process.env)
 
-for (const listed of await catalogue()) {
+/**
+ * Makes a test of each journey that is wanted. `prompt` are those whose promise has seconds in it, or each single
+ * packet: they are played with nothing beside them. The others may be late.
+ */
+export async function playJourneys(pace: 'calm' | 'prompt'): Promise<void> {
+  for (const listed of await catalogue()) {
+    const { id, journey } = listed
+    if (journey.tags.includes('prompt') !== (pace === 'prompt')) continue
+    if (wanted && !wanted.includes(id)) continue
+    playLater(listed)
+  }
+}
+
+function playLater(listed: Listed): void {
   const { id, journey } = listed
-  if (wanted && !wanted.includes(id)) continue
   describe(id, () => {
     let played: Promise<void> | undefined
     test(journey.title, { timeout: LONGEST_MS }, async (context) => {
