@@ -1,8 +1,12 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ControlError, messageOf } from '../errors.ts'
+import { MAKE_ROOM, MEND_DISK, isNoRoom } from '../mend-disk.ts'
 
-/** Puts a file in place whole, on the disk and readable by its owner only, also over a kill or a power cut. */
+/**
+ * Puts a file in place whole, on the disk and readable by its owner only, also over a kill or a power cut.
+ * @throws ControlError E_STATE_FULL, E_STATE_UNWRITABLE
+ */
 export const writeSecret = (path: string, text: string): void => {
   try {
     replace(path, text)
@@ -26,10 +30,10 @@ const replace = (path: string, text: string): void => {
 
 const unwritable = (path: string, cause: unknown): ControlError =>
   new ControlError({
-    code: 'E_STATE_UNWRITABLE',
+    code: isNoRoom(cause) ? 'E_STATE_FULL' : 'E_STATE_UNWRITABLE',
     message: `${path} cannot be written: ${messageOf(cause)}; what stood there before is untouched`,
     fault: 'system',
-    next: 'make room in the state directory, and see that it is control’s own',
+    next: isNoRoom(cause) ? MAKE_ROOM : MEND_DISK,
     cause,
   })
 

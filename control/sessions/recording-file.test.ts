@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -31,7 +31,21 @@ test('a recording is for control alone, and its hash is that of its bytes', () =
 
 test('what recordings leave of the disk is for what control decides: without more there is none', () => {
   expect(() => new RecordingFile(path, () => RESERVED_BYTES - 1)).toThrow(
-    expect.objectContaining({ code: 'E_NOT_RECORDED' }),
+    expect.objectContaining({
+      code: 'E_NOT_RECORDED',
+      next: expect.stringContaining('make room'),
+    }),
+  )
+})
+
+test('where a recording has no place for another reason, nobody is sent to make room', () => {
+  writeFileSync(join(folder, 'recordings'), 'no folder')
+
+  expect(() => new RecordingFile(path)).toThrow(
+    expect.objectContaining({
+      code: 'E_NOT_RECORDED',
+      next: expect.stringMatching(/^(?!.*room)/) as unknown,
+    }),
   )
 })
 

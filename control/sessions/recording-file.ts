@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, statfsSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ControlError } from '../errors.ts'
+import { MAKE_ROOM, MEND_DISK, isNoRoom } from '../mend-disk.ts'
 
 /** What is not written is not handed on: a session that cannot be recorded ends. */
 export class RecordingFailed extends Error {
@@ -42,7 +43,7 @@ export class RecordingFile {
         code: 'E_NOT_RECORDED',
         message: 'the session cannot be recorded, so there is none',
         fault: 'system',
-        next: "make room on control's disk, then try again",
+        next: `${needsRoom(error) ? MAKE_ROOM : MEND_DISK}, then try again`,
         cause: error,
       })
     }
@@ -91,3 +92,5 @@ export class RecordingFile {
     if (this.#free() < RESERVED_BYTES) throw new RangeError('what is left of the disk is reserved')
   }
 }
+
+const needsRoom = (error: unknown): boolean => error instanceof RangeError || isNoRoom(error)

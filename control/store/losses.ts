@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Audit } from '../audit/audit.ts'
-import { ControlError, messageOf } from '../errors.ts'
+import { ControlError, asControlError, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { rowsInForce, type Loss, type RowsInForce } from './loss.ts'
 import type { Store } from './store.ts'
@@ -152,6 +152,6 @@ const unwritten = ({ what }: Loss, cause: unknown): ControlError =>
     code: UNWRITTEN,
     message: `${what}, but that could not be written down: ${messageOf(cause)}`,
     fault: 'system',
-    next: 'make room on control’s disk: it is written down as soon as there is; a control that is restarted before knows nothing of it: then do it again',
+    next: `${asControlError(cause).next}; it is written down as soon as it can be; a control that is restarted before knows nothing of it: then do it again`,
     cause,
   })

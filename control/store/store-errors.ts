@@ -1,4 +1,5 @@
 import { ControlError, messageOf } from '../errors.ts'
+import { MAKE_ROOM, MEND_DISK } from '../mend-disk.ts'
 
 /** Does something with the database; what SQLite says in numbers is said in our words. */
 export const guarded = <T>(path: string, work: () => T): T => {
@@ -40,7 +41,7 @@ const full = (path: string, cause: unknown): ControlError =>
     code: 'E_STORE_FULL',
     message: `${path} cannot grow: the disk is full; nothing of what was tried is done`,
     fault: 'system',
-    next: 'make room on the disk of the state directory; control goes on by itself',
+    next: `${MAKE_ROOM}; control goes on by itself`,
     cause,
   })
 
@@ -49,7 +50,7 @@ const unwritable = (path: string, cause: unknown): ControlError =>
     code: 'E_STORE_UNWRITABLE',
     message: `${path} cannot be read or written: ${messageOf(cause)}`,
     fault: 'system',
-    next: 'see that the disk of the state directory is healthy, mounted for writing, and control’s own',
+    next: MEND_DISK,
     cause,
   })
 
