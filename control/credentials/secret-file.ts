@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ControlError, messageOf } from '../errors.ts'
 import { MAKE_ROOM, MEND_DISK, isNoRoom } from '../mend-disk.ts'
@@ -19,7 +19,8 @@ const replace = (path: string, text: string): void => {
   const draft = `${path}.draft`
   const file = openSync(draft, 'w', 0o600)
   try {
-    writeSync(file, text)
+    // All of it, or an error: `writeSync` writes what fits, and says how much that was.
+    writeFileSync(file, text)
     fsyncSync(file)
   } finally {
     closeSync(file)
