@@ -45,7 +45,7 @@ export const openRecords = async (
   const authority = await openAuthority(join(settings.state, 'authority.pem'), stored, now())
   const { seal } = authority
   const keptHead = headFile(join(settings.state, 'audit-head.json'))
-  const audit = undo.use(openAudit({ store: stored, seal, keptHead, now }))
+  const audit = undo.use(openAudit({ store: stored, seal, keptHead, log, now }))
   const fault = audit.takeUp()
   if (fault !== null) log.warn('the audit log is not as it was left', { found: fault })
   const losses = undo.use(new Losses({ store: stored, audit, now, log }))

@@ -2,11 +2,12 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { generateKeyPairSync } from 'node:crypto'
 import { sealOf, type Seal } from '../credentials/seal.ts'
 import { migrations } from '../store/migrations.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { Logged } from '../testing/logged.ts'
 import { openAudit, type Audit } from './audit.ts'
 import { headFile } from './kept-head.ts'
 
@@ -31,7 +32,13 @@ const entry = (target: string) =>
 
 const during = <T>(work: (audit: Audit, store: Store) => T, by = seal): T => {
   using store = openStore(file())
-  using audit = openAudit({ store, seal: by, keptHead: headFile(kept()), now: () => new Date(0) })
+  using audit = openAudit({
+    store,
+    seal: by,
+    keptHead: headFile(kept()),
+    log: new Logged(),
+    now: () => new Date(0),
+  })
   return work(audit, store)
 }
 
@@ -229,29 +236,4 @@ test('an entry of a transaction that failed is not there, and no head speaks of 
 
   expect(existsSync(kept())).toBe(true)
   expect(verdict()).toEqual({ isWhole: true, entries: 3 })
-})
-
-test('a head that cannot be kept elsewhere for want of room is kept there once there is', () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  onTestFinished(() => void vi.useRealTimers())
-  const disk = { isFull: true }
-  const heads: number[] = []
-  const write = ({ seq }: { readonly seq: number }): void => {
-    if (disk.isFull) throw new Error('the disk is full')
-    heads.push(seq)
-  }
-  using store = openStore(join(directory, 'other.sqlite'))
-  using audit = openAudit({
-    store,
-    seal,
-    keptHead: { read: () => null, write },
-    now: () => new Date(0),
-  })
-  audit.append(entry('host-1'))
-  vi.advanceTimersByTime(5000)
-  expect(heads).toEqual([])
-  disk.isFull = false
-  vi.advanceTimersByTime(1000)
-
-  expect(heads).toEqual([1])
 })

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { AuditEntry } from '../api/contract.ts'
 import type { Seal } from '../credentials/seal.ts'
+import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import { CHAIN_START, chainText, verifyChain, type ChainTools, type ChainVerdict } from './chain.ts'
+import { HeadKeeper } from './head-keeper.ts'
 import { headText, type SignedHead } from './head.ts'
 import { judgeStart, readKept } from './judge-start.ts'
 import type { KeptHead } from './kept-head.ts'
@@ -14,6 +16,7 @@ export interface AuditParts {
   readonly store: Store
   readonly seal: Seal
   readonly keptHead: KeptHead
+  readonly log: Pick<Log, 'info' | 'error'>
   readonly now: () => Date
 }
 
@@ -29,32 +32,12 @@ export interface Audit extends Disposable {
   takeUp(): string | null
 }
 
-/** The head is kept elsewhere at most so long after its entry, where the disk takes it. */
-const KEEP_WITHIN_MS = 1000
-
-export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => {
+export const openAudit = ({ store, seal, keptHead, log, now }: AuditParts): Audit => {
   const tools: ChainTools = {
     hash: sha256,
     isSigned: (head) => seal.holds(headText(head), head.signature),
   }
-  let timer: NodeJS.Timeout | undefined
-  const keepHeadSoon = (): void => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      try {
-        keepHead()
-      } catch {
-        keepHeadSoon() // a disk that is full ends no control; the entry and its head are in the store
-      }
-    }, KEEP_WITHIN_MS).unref()
-  }
-  const keepHead = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    // From the store: what a transaction wrote may have been undone with it.
-    const head = store.auditHead.get()
-    if (head !== null) keptHead.write(head)
-  }
+  const keeper = new HeadKeeper({ store, keptHead, log })
   const appendAfter = (previous: string, record: AuditRecord): void =>
     store.transaction(() => {
       const at = now().toISOString()
@@ -62,7 +45,7 @@ export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => 
       const entry = { ...draft, hash: sha256(chainText(previous, draft)) }
       store.audit.add(entry)
       store.auditHead.put(signed(seal, entry))
-      keepHeadSoon()
+      keeper.soon()
     })
   return {
     append: (record) => appendAfter(store.audit.last()?.hash ?? CHAIN_START, record),
@@ -73,9 +56,7 @@ export const openAudit = ({ store, seal, keptHead, now }: AuditParts): Audit => 
       if (found !== null) appendAfter(found.follows, { ...BROKEN, detail: found.what })
       return found?.what ?? null
     },
-    [Symbol.dispose]: () => {
-      if (timer !== undefined) keepHead()
-    },
+    [Symbol.dispose]: () => keeper[Symbol.dispose](),
   }
 }
 

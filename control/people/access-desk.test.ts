@@ -11,6 +11,7 @@ import { sealOf } from '../credentials/seal.ts'
 import { inForce } from '../store/in-force.ts'
 import { Losses } from '../store/losses.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { Logged } from '../testing/logged.ts'
 import { AccessChanges } from './access-changes.ts'
 import { AccessDesk } from './access-desk.ts'
 import type { AdmittedPerson } from './admit-person.ts'
@@ -45,7 +46,7 @@ beforeEach(() => {
   time = 1_000_000
   told = 0
   const now = (): Date => new Date(time)
-  audit = openAudit({ store, seal, keptHead, now })
+  audit = openAudit({ store, seal, keptHead, log: new Logged(), now })
   const changes = new AccessChanges()
   const losses = new Losses({ store, audit, now, log: SILENT })
   let ids = 0

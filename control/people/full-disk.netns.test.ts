@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ControlProcess } from '../testing/control-process.ts'
 import { FleetOnLoopback } from '../testing/fleet-on-loopback.ts'
 import type { ScriptedAgent } from '../testing/scripted-agent.ts'
+import { SmallDisk } from '../testing/small-disk.ts'
 import { loggedIn, somebody, type Somebody } from '../testing/somebody.ts'
 import { waitUntil } from '../testing/wait-until.ts'
 
@@ -67,39 +63,3 @@ test('whoever is put out on a full disk is out at once, and on record once there
 
 const stateOf = async (name: string) =>
   (await fleet.control.client().state()).hosts.find(({ id }) => id === name)?.state
-
-/** A file system of four megabytes that holds the state of a control. */
-class SmallDisk implements Disposable {
-  readonly #directory: string
-
-  private constructor(directory: string) {
-    this.#directory = directory
-  }
-
-  static async under(control: ControlProcess): Promise<SmallDisk> {
-    await control.end()
-    const kept = mkdtempSync(join(tmpdir(), 'drawbridge-kept-'))
-    cpSync(control.state, kept, { recursive: true, preserveTimestamps: true })
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=0700', 'tmpfs', control.state])
-    cpSync(kept, control.state, { recursive: true, preserveTimestamps: true })
-    rmSync(kept, { recursive: true })
-    await control.start()
-    return new SmallDisk(control.state)
-  }
-
-  fill(): void {
-    expect(() => writeFileSync(this.#ballast, new Uint8Array(4 * 1024 * 1024))).toThrow('ENOSPC')
-  }
-
-  makeRoom(): void {
-    rmSync(this.#ballast)
-  }
-
-  [Symbol.dispose](): void {
-    execFileSync('umount', [this.#directory])
-  }
-
-  get #ballast(): string {
-    return join(this.#directory, 'ballast')
-  }
-}

@@ -14,6 +14,7 @@ import type { AdmittedPerson } from '../people/admit-person.ts'
 import { RefusedAttempts } from '../people/refused-attempts.ts'
 import { Losses } from '../store/losses.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { Logged } from '../testing/logged.ts'
 import type { AgentEnd } from './agent-way.ts'
 import { SessionKeeper, type SessionParts } from './keeper.ts'
 import { recordingPath } from './recorder.ts'
@@ -36,7 +37,7 @@ beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), 'drawbridge-keeper-'))
   store = openStore(join(state, 'control.sqlite'))
   const now = (): Date => new Date()
-  audit = openAudit({ store, seal, keptHead, now })
+  audit = openAudit({ store, seal, keptHead, log: new Logged(), now })
   ended = null
   isFull = false
   asked = Promise.withResolvers()

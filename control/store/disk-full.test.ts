@@ -10,6 +10,7 @@ import { openAuthority } from '../credentials/authority.ts'
 import { enrol } from '../credentials/enrol.ts'
 import { openRevocations } from '../credentials/revocation-list.ts'
 import { invite } from '../fleet/membership.ts'
+import { Logged } from '../testing/logged.ts'
 import { newMachineKey, newWireguardKey } from '../testing/machine.ts'
 import { openJournal } from './journal.ts'
 import { Losses } from './losses.ts'
@@ -86,7 +87,13 @@ test('a join that cannot be written down gives no certificate and spends no toke
   const now = (): Date => new Date()
   const authority = await openAuthority(join(directory, 'authority.pem'), store, now())
   const { seal } = authority
-  using audit = openAudit({ store, seal, keptHead: headFile(join(directory, 'head')), now })
+  using audit = openAudit({
+    store,
+    seal,
+    keptHead: headFile(join(directory, 'head')),
+    log: new Logged(),
+    now,
+  })
   const revocations = openRevocations({ store, seal, now })
   const losses = new Losses({ store, audit, now, log: { error: () => undefined } })
   const common = { store, losses, audit, journal: openJournal(store, now), now }

@@ -12,6 +12,7 @@ import { sealOf } from '../../credentials/seal.ts'
 import { inForce } from '../../store/in-force.ts'
 import { Losses } from '../../store/losses.ts'
 import { openStore, type Store } from '../../store/store.ts'
+import { Logged } from '../../testing/logged.ts'
 import { newMachineKey } from '../../testing/machine.ts'
 import { NarrowDisk } from '../../testing/narrow-disk.ts'
 import { QUICK } from '../../testing/quick-hash.ts'
@@ -73,7 +74,7 @@ export class PeopleOnFullDisk implements Disposable {
     this.#authority = authority
     this.stored = stored
     this.disk = new NarrowDisk(stored)
-    this.audit = openAudit({ store: stored, seal, keptHead, now })
+    this.audit = openAudit({ store: stored, seal, keptHead, log: new Logged(), now })
     this.#running = this.#start()
   }
 
