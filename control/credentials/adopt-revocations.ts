@@ -21,14 +21,15 @@ export const adoptRevocations = (
   const list = revocations.read(signed)
   if (list === null) return
   const ours = revocations.current().list
-  if (faultInSuccession(ours, list, now().getTime()) === null) return
+  const at = now().getTime()
+  if (faultInSuccession(ours, list, at) === null) return
   const changed = store.transaction(() => {
     const left = list.left.flatMap((leaver) => forgottenLeaver(parts, leaver) ?? [])
     const detail = `${witness} holds revocation list ${list.number}, this store had ${ours.number}; since then left: ${left.join(', ') || 'nobody'}`
     audit.append({ actor: 'control', action: 'adopt', target: witness, outcome: 'done', detail })
-    for (const { serial, at } of list.revoked)
-      store.certificates.revoke(serial, Date.parse(at), 'an agent knew it')
-    left.forEach((host) => startLeave(parts, host, 'control'))
+    for (const { serial, at: since } of list.revoked)
+      store.certificates.revoke(serial, Date.parse(since), 'an agent knew it')
+    left.forEach((host) => startLeave(parts, host, { actor: 'control', at }))
     revocations.publish({ revoked: list.revoked, left: list.left, aboveNumber: list.number })
     return left
   })

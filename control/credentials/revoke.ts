@@ -19,13 +19,19 @@ export interface RevocationRoom {
   readonly cut: (serial: string) => void
 }
 
+/** Why something was taken away, and when that was decided, in milliseconds since the epoch: it may be written later. */
+export interface Taken {
+  readonly why: string
+  readonly at: number
+}
+
 /** Revokes all that a host holds, and tells every agent. Part of the caller's transaction; connections are cut after it. */
-export const revokeHost = (room: RevocationRoom, host: HostId, why: string): void => {
+export const revokeHost = (room: RevocationRoom, host: HostId, taken: Taken): void => {
   const held = room.store.certificates.unrevokedOf(host)
   if (held.length === 0) return
-  revoke(room, host, held, why)
-  const revoked = held.map((certificate) => entryFor(room, certificate))
-  room.revocations.publish({ revoked, left: [[host, room.now().getTime()]] })
+  revoke(room, host, { ...taken, certificates: held })
+  const revoked = held.map((certificate) => entryFor(certificate, taken.at))
+  room.revocations.publish({ revoked, left: [[host, taken.at]] })
 }
 
 /**
@@ -38,29 +44,24 @@ export const supersedeOwn = (room: RevocationRoom, present: ReadonlySet<string>)
   const { store, audit, journal, now, revocations } = room
   const older = store.certificates.unrevokedOfControl().filter(({ serial }) => !present.has(serial))
   if (older.length === 0) return
+  const at = now().getTime()
   store.transaction(() => {
-    older.forEach(({ serial }) => store.certificates.revoke(serial, now().getTime(), SUPERSEDED))
+    older.forEach(({ serial }) => store.certificates.revoke(serial, at, SUPERSEDED))
     const detail = `${SUPERSEDED}: serials ${older.map(({ serial }) => serial).join(', ')}`
     audit.append({ ...OWN, action: 'revoke', outcome: 'done', detail })
     journal.record({ kind: 'certificate-revoked', host: null, detail })
-    revocations.publish({ revoked: older.map((certificate) => entryFor(room, certificate)) })
+    revocations.publish({ revoked: older.map((certificate) => entryFor(certificate, at)) })
   })
 }
 
 const OWN = { actor: 'control', target: 'control' } as const
 
-const entryFor = (
-  { now }: RevocationRoom,
-  { serial, host, notAfter }: CertificateRecord,
-): Revocation => {
-  const at = now().getTime()
-  return {
-    serial: Serial.parse(serial),
-    host,
-    at: new Date(at).toISOString(),
-    until: new Date(Math.max(at, notAfter)).toISOString(),
-  }
-}
+const entryFor = ({ serial, host, notAfter }: CertificateRecord, at: number): Revocation => ({
+  serial: Serial.parse(serial),
+  host,
+  at: new Date(at).toISOString(),
+  until: new Date(Math.max(at, notAfter)).toISOString(),
+})
 
 /** The host presents a newer certificate: whatever it held before is dead to a thief, written down or not. */
 export const revokeOlder = (room: RevocationRoom, host: HostId, serial: string): void => {
@@ -69,13 +70,14 @@ export const revokeOlder = (room: RevocationRoom, host: HostId, serial: string):
   if (shown === undefined) return
   const older = held.filter(({ issuedAt }) => issuedAt < shown.issuedAt)
   if (older.length === 0) return
+  const taken = { why: SUPERSEDED, at: room.now().getTime() }
   try {
     takeCertificates(room, older, {
+      ...taken,
       target: host,
       what: `what ${host} held before its newest certificate is revoked`,
       rows: {},
-      why: SUPERSEDED,
-      write: () => revoke(room, host, older, SUPERSEDED),
+      write: () => revoke(room, host, { ...taken, certificates: older }),
     })
   } catch (error) {
     // The host is none the worse for it, and nobody is there to be told: it is in the log, and written later.
@@ -91,11 +93,10 @@ const SUPERSEDED = 'superseded'
  * @throws ControlError E_REVOKED_UNWRITTEN
  */
 export const takeCertificates = (
-  { losses, now, cut }: RevocationRoom,
+  { losses, cut }: RevocationRoom,
   certificates: readonly CertificateRecord[],
-  { why, rows, ...loss }: Loss & { readonly why: string },
+  { why, at, rows, ...loss }: Loss & Taken,
 ): void => {
-  const at = now().getTime()
   const ended = certificates.map(({ serial }) => ({ serial, at, why }))
   try {
     losses.take({ ...loss, rows: { ...rows, certificates: ended } })
@@ -106,15 +107,14 @@ export const takeCertificates = (
 }
 
 const revoke = (
-  { store, audit, journal, now, cut }: RevocationRoom,
+  { store, audit, journal, cut }: RevocationRoom,
   host: HostId,
-  certificates: readonly CertificateRecord[],
-  why: string,
+  { certificates, why, at }: Taken & { readonly certificates: readonly CertificateRecord[] },
 ): void => {
   if (certificates.length === 0) return
   store.transaction(() => {
     for (const { serial } of certificates) {
-      store.certificates.revoke(serial, now().getTime(), why)
+      store.certificates.revoke(serial, at, why)
       const detail = `serial ${serial}: ${why}`
       audit.append({ actor: 'control', action: 'revoke', target: host, outcome: 'done', detail })
       journal.record({ kind: 'certificate-revoked', host, detail })

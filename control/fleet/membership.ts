@@ -107,39 +107,40 @@ const isLeft = ({ state }: HostRecord): boolean => state === 'leaving' || state 
 
 const takeOut = (parts: MembershipParts, host: HostRecord): void => {
   const { id } = host
+  const at = parts.now().getTime()
   takeCertificates(parts.revocation, parts.store.certificates.unrevokedOf(id), {
     target: id,
     what: `${id} is let in nowhere and its sessions end; its peers keep their holes until it is written`,
-    rows: { hosts: [left(host, parts.now())] },
-    why: LEFT,
-    write: () => startLeave(parts, id, 'operator'),
+    rows: { hosts: [left(host, at)] },
+    ...{ why: LEFT, at },
+    write: () => startLeave(parts, id, { actor: 'operator', at }),
   })
 }
 
 const LEFT = 'the host left'
 
-const left = (host: HostRecord, now: Date): HostRecord => ({
+const left = (host: HostRecord, at: number): HostRecord => ({
   ...host,
   state: host.state === 'invited' ? 'gone' : 'leaving',
-  leftAt: now.getTime(),
+  leftAt: at,
 })
 
-/** Part of the caller's transaction; the host is known and has not left yet. */
+/** Part of the caller's transaction; the host is known and has not left yet. `at`: since when it is out. */
 export const startLeave = (
-  { store, audit, journal, now, revocation }: MembershipParts,
+  { store, audit, journal, revocation }: MembershipParts,
   id: HostId,
-  actor: 'operator' | 'control',
+  { actor, at }: { readonly actor: 'operator' | 'control'; readonly at: number },
 ): void => {
   const host = store.hosts.get(id)
   if (host === null) throw unknownHost(id)
-  const after = left(host, now())
+  const after = left(host, at)
   store.hosts.put(after)
   store.tokens.dropAllOf(id)
   audit.append({ actor, action: 'remove', target: id, outcome: 'done', detail: '' })
   journal.record({ kind: 'host-leaving', host: id })
   if (after.state === 'gone')
     journal.record({ kind: 'host-gone', host: id, detail: 'it never joined' })
-  revokeHost(revocation, id, LEFT)
+  revokeHost(revocation, id, { why: LEFT, at })
 }
 
 const refuse = (code: string, message: string): ControlError =>
