@@ -164,9 +164,9 @@ test('a grant that has ended stays as it is', () => {
   const grant = { target: target('host-1'), until: 61_000, revokedBy: dave.name, revokedAt: 1500 }
   const revoked = granted('host-1', { grant })
 
-  expect(decideRevocation(olga, revoked, everybody, NOW)).toEqual({ kind: 'done', record: revoked })
+  expect(decideRevocation(olga, revoked, everybody, NOW)).toEqual({ kind: 'over', record: revoked })
   expect(decideRevocation(olga, granted(), everybody, 61_000)).toEqual({
-    kind: 'done',
+    kind: 'over',
     record: granted(),
   })
 })

@@ -23,6 +23,9 @@ export type Verdict =
   | { readonly kind: 'done'; readonly record: AccessRecord }
   | { readonly kind: 'refused'; readonly refusal: RefusalKind }
 
+/** `over`: it had ended before, and nothing is to be written. */
+export type RevocationVerdict = Verdict | { readonly kind: 'over'; readonly record: AccessRecord }
+
 /** Whether the target stands is not asked here: a request for one that does not is a request like any other. */
 export const decideRequest = (
   requester: Person,
@@ -75,7 +78,7 @@ export const decideRevocation = (
   record: AccessRecord | null,
   { roleOf }: Pick<AccessState, 'roleOf'>,
   now: number,
-): Verdict => {
+): RevocationVerdict => {
   const isTheirs = record?.person === revoker.name
   if (record === null || !(isTheirs || may(revoker.role, 'approve'))) return refused('no-access')
   if (record.grant === null)
@@ -83,7 +86,7 @@ export const decideRevocation = (
       ? decided(record, { state: 'withdrawn', grant: null }, revoker, now)
       : refused('not-granted')
   if (record.grant.revokedAt !== null || whyNoGrant(record, { roleOf }, now) === 'expired')
-    return { kind: 'done', record }
+    return { kind: 'over', record }
   const grant = { ...record.grant, revokedBy: revoker.name, revokedAt: now }
   return { kind: 'done', record: { ...record, grant } }
 }

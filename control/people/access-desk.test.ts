@@ -211,7 +211,8 @@ const onFullDisk = () => {
     refusedAttempts: new RefusedAttempts(audit, now),
   })
   full.onAccessChanged(() => told++)
-  return { full, disk }
+  const register = { ...people, ...common, onPersonChanged: () => changes.tell() }
+  return { full, disk, register }
 }
 
 test('a revocation that cannot be written down holds all the same, and says so', async () => {
@@ -257,6 +258,33 @@ test('it is written down by itself, too, and revoking it again is the same', () 
   expect(desk.view(dave).grants).toMatchObject([{ id, state: 'revoked' }])
 })
 
+test('a grant that was revoked, or has run out, is not revoked again: nothing is on record that was not done', async () => {
+  const { dave, olga, id } = letIn()
+  const first = desk.revoke(olga, id)
+  await turn()
+  told = 0
+
+  expect(desk.revoke(olga, id)).toEqual(first)
+  expect(desk.revoke(dave, id)).toEqual(first)
+  expect(revokers()).toEqual(['person:olga'])
+  const other = letIn()
+  time += 60_000
+  expect(desk.revoke(other.olga, other.id)).toMatchObject({ id: other.id, state: 'approved' })
+  expect(revokers()).toEqual(['person:olga'])
+})
+
+test('who revokes what ended with its person is told that it is not written, until it is', () => {
+  const { olga, dave, id } = letIn()
+  const { full, disk, register } = onFullDisk()
+  expect(() => dropPerson(register, dave.name)).toThrow('could not be written down')
+  expect(() => full.revoke(olga, id)).toThrow('could not be written down')
+  disk.isFull = false
+
+  expect(full.revoke(olga, id)).toMatchObject({ id })
+  expect(revokers()).toEqual([])
+  expect(desk.view(olga).grants).toMatchObject([{ id, state: 'revoked', revokedBy: null }])
+})
+
 test('whoever revoked it first is on record for it, whoever revokes it again before there is room, or after', () => {
   const { olga, id } = letIn()
   const ada = person('ada', 'admin')
@@ -265,9 +293,8 @@ test('whoever revoked it first is on record for it, whoever revokes it again bef
     expect(() => full.revoke(one, id)).toThrow('could not be written down')
   disk.isFull = false
   full.revoke(ada, id)
-  const revokers = audit.all().filter(({ action }) => action === 'revoke-access')
 
-  expect(revokers.map(({ actor }) => actor)).toEqual(['person:olga', 'person:ada'])
+  expect(revokers()).toEqual(['person:olga'])
   expect(desk.view(olga).grants).toMatchObject([{ id, state: 'revoked', revokedBy: 'olga' }])
 })
 
@@ -313,6 +340,9 @@ test('the database itself refuses a grant without another’s approval', () => {
   expect(() => store.access.put({ ...record, decidedBy: null })).toThrow('CHECK')
   expect(() => store.access.put({ ...record, state: 'denied' })).toThrow('CHECK')
 })
+
+const revokers = () =>
+  audit.all().flatMap(({ action, actor }) => (action === 'revoke-access' ? [actor] : []))
 
 const putAs = (name: string, role: Role) =>
   putPerson(people, PersonName.parse(name), { role, password: null })

@@ -108,7 +108,8 @@ export class AccessDesk {
   }
 
   /**
-   * Holds from now on, also where it cannot be written down: nobody stays in because a disk is full.
+   * Holds from now on, also where it cannot be written down: nobody stays in because a disk is full. For one that was over
+   * before nothing is done, and nothing put on record.
    * @throws ControlError E_NO_ACCESS, E_NOT_GRANTED, E_REVOKED_UNWRITTEN
    */
   revoke(caller: AdmittedPerson, id: string): RequestView {
@@ -116,11 +117,8 @@ export class AccessDesk {
     const { target, found } = this.#find(id)
     const verdict = decideRevocation(caller, found, people, this.#now())
     if (verdict.kind === 'refused') throw this.#refused(caller, 'revoke', target, verdict.refusal)
-    try {
-      this.#parts.losses.take(this.#lossBy(caller, verdict.record))
-    } finally {
-      this.#parts.changes.tell()
-    }
+    if (verdict.kind === 'over') this.#parts.losses.assertWritten(target)
+    else this.#take(this.#lossBy(caller, verdict.record))
     return requestView(verdict.record, this.#now())
   }
 
@@ -195,6 +193,14 @@ export class AccessDesk {
     const known = RequestId.safeParse(id)
     if (!known.success) return { target: '(unreadable)', found: null }
     return { target: known.data, found: this.#parts.store.access.get(known.data) }
+  }
+
+  #take(loss: Loss): void {
+    try {
+      this.#parts.losses.take(loss)
+    } finally {
+      this.#parts.changes.tell()
+    }
   }
 
   #lossBy(caller: AdmittedPerson, record: AccessRecord): Loss {

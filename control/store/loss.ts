@@ -19,6 +19,10 @@ export interface Loss {
   readonly writeLate?: () => void
 }
 
+/** A grant ends with the persons it rests on, too. */
+export const concerns = ({ target, rows }: Loss, whom: string): boolean =>
+  target === whom || (rows.access ?? []).some(({ id }) => id === whom)
+
 /** Rows as they count, whatever the store says. */
 export interface LostRows {
   readonly people?: readonly LostPerson[]

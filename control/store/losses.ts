@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Audit } from '../audit/audit.ts'
 import { ControlError, asControlError, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { rowsInForce, type Loss, type RowsInForce } from './loss.ts'
+import { concerns, rowsInForce, type Loss, type RowsInForce } from './loss.ts'
 import type { Store } from './store.ts'
 
 export interface LossesParts {
@@ -66,14 +66,14 @@ export class Losses implements Disposable {
   }
 
   /**
-   * For who does again what was done already: whether it is written by now.
+   * For who does again what was done already: whether it is written by now. `target`: of a loss, or a grant that it ended.
    * @throws ControlError E_REVOKED_UNWRITTEN
    */
   assertWritten(target: string): void {
     try {
       this.write()
     } catch (cause) {
-      const last = this.#held.findLast((loss) => loss.target === target)
+      const last = this.#held.findLast((loss) => concerns(loss, target))
       if (last !== undefined) throw unwritten(last, cause)
     }
   }

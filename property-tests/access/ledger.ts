@@ -6,7 +6,7 @@ import {
   decideRequest,
   decideRevocation,
   ended,
-  type Verdict,
+  type RevocationVerdict,
 } from '../../control/access/decide-request.ts'
 import type { Access, AccessRecord, Person } from '../../control/access/model.ts'
 import { RequestId, type Role } from '../../control/api/people-contract.ts'
@@ -73,7 +73,7 @@ export class Ledger {
   }
 
   /** Whoever is not there is not admitted at the door. */
-  #take(name: PersonName, at: number | null, judge: (person: Person) => Verdict): void {
+  #take(name: PersonName, at: number | null, judge: (person: Person) => RevocationVerdict): void {
     const role = this.#roleOf(name)
     const verdict = role === null ? null : judge({ name, role })
     if (verdict?.kind === 'done') this.#records[at ?? this.#records.length] = verdict.record
