@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { dropPerson } from './put-person.ts'
 import {
+  BEFORE,
   DAVE,
   FOOTING,
   OLGA,
@@ -40,6 +41,55 @@ test('who is lowered, lowered again and dropped on a full disk is dropped, and a
   expect(control.linesOf('drop-person')).toMatchObject([
     { target: 'person:olga', detail: 'was viewer' },
   ])
+})
+
+test('passwords that are set again and again on a full disk are one loss for each person, and the last one counts', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const since = new Date().toISOString()
+  const passwordOf = (times: number): string => `password number ${times}`
+  const lines = control.linesOf('put-person').length
+  for (let times = 1; times <= 5; times++) {
+    for (const [name, role] of [
+      [DAVE, 'developer'],
+      [OLGA, 'owner'],
+    ] as const)
+      await expect(control.putAs(name, role, passwordOf(times))).rejects.toMatchObject(UNWRITTEN)
+    expect(control.desk.endOf(FOOTING)).toBe('person')
+    vi.advanceTimersByTime(1000)
+  }
+  control.disk.makeRoom()
+  control.people.losses.write()
+
+  expect(control.linesOf('put-person')).toHaveLength(lines + 2)
+  expect(control.linesOf('write-late').map(({ detail }) => detail)).toEqual([
+    expect.stringContaining(`done 5 times, counts since ${since}`),
+    expect.stringContaining(`done 5 times, counts since ${since}`),
+  ])
+  expect(control.onDisk()).toEqual({ ...BEFORE, holds: [] })
+  await control.logsIn(DAVE, passwordOf(5))
+  await expect(control.logsIn(DAVE, passwordOf(4))).rejects.toThrow('do not belong together')
+})
+
+test('a password that is set before and after a lowering stays apart from it, and the last one counts', async () => {
+  for (const [role, password] of [
+    ['owner', 'first password'],
+    ['developer', null],
+    ['developer', 'second password'],
+    ['developer', 'third password'],
+  ] as const)
+    await expect(control.putAs(OLGA, role, password)).rejects.toMatchObject(UNWRITTEN)
+  control.disk.makeRoom()
+  await control.logsIn(OLGA, 'third password')
+
+  expect(control.linesOf('put-person').map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining([
+      'role owner, password set',
+      'was owner, role developer',
+      'role developer, password set',
+    ]),
+  )
+  expect(control.linesOf('write-late')).toHaveLength(3)
 })
 
 test('who drops somebody again is told the same until it is written', async () => {

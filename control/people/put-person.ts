@@ -4,7 +4,7 @@ import { lesserRole } from '../access/policy.ts'
 import type { PersonRequest, PersonView } from '../api/people-contract.ts'
 import type { Audit } from '../audit/audit.ts'
 import { ControlError } from '../errors.ts'
-import type { EndedCertificate, Loss } from '../store/loss.ts'
+import type { EndedCertificate, Loss, LostRows } from '../store/loss.ts'
 import type { Losses } from '../store/losses.ts'
 import type { PersonRecord } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
@@ -62,7 +62,8 @@ const takesAway = ({ role }: PersonRecord, { after, fresh }: Change): boolean =>
 /** What was taken away before is on record before. */
 const give = (parts: PeopleParts, change: Change): void => {
   parts.losses.write()
-  parts.store.transaction(() => write(parts, change, heldBy(parts, change.after.name, 'changed')))
+  const personCertificates = heldBy(parts, change.after.name, 'changed')
+  parts.store.transaction(() => write(parts, change, { personCertificates }))
 }
 
 const lossBy = (parts: PeopleParts, before: PersonRecord, change: Change): Loss => {
@@ -75,18 +76,19 @@ const lossBy = (parts: PeopleParts, before: PersonRecord, change: Change): Loss 
     target: `person:${name}`,
     what: `${name} is logged out everywhere${less}${ungiven}`,
     rows: { people: [{ name, is }], personCertificates: certificates },
-    write: () => write(parts, change, certificates),
-    writeLate: () => write(parts, { ...change, after: is }, certificates),
+    isHeldOnce: change.fresh !== null && before.role === is.role,
+    write: (rows) => write(parts, change, rows),
+    writeLate: (rows) => write(parts, { ...change, after: is }, rows),
   }
 }
 
 const write = (
   { store, audit }: PeopleParts,
   { before, after, fresh }: Change,
-  certificates: readonly EndedCertificate[],
+  { personCertificates = [] }: LostRows,
 ): void => {
   store.people.put(after)
-  if (before?.role !== after.role || fresh !== null) end(store, certificates)
+  if (before?.role !== after.role || fresh !== null) end(store, personCertificates)
   const [target, detail] = [`person:${after.name}`, describe(before, after, fresh)]
   audit.append({ actor: 'operator', action: 'put-person', target, outcome: 'done', detail })
 }

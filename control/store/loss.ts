@@ -13,10 +13,15 @@ export interface Loss {
   readonly what: string
   /** What is lost, as it counts while it is not written. */
   readonly rows: LostRows
-  /** Puts it into the store and on the audit log. Part of a transaction of others. */
-  readonly write: () => void
+  /**
+   * Of such ones that follow each other for one target the last is held, with all that they ended: they can be repeated
+   * without end, and only the last word counts.
+   */
+  readonly isHeldOnce?: boolean
+  /** Puts its rows into the store and on the audit log. Part of a transaction of others. */
+  readonly write: (rows: LostRows) => void
   /** The same, of what counts by then: where a change also gives, that is not given later by itself. */
-  readonly writeLate?: () => void
+  readonly writeLate?: (rows: LostRows) => void
 }
 
 /** A grant ends with the persons it rests on, too. */
@@ -43,6 +48,12 @@ export interface EndedCertificate {
   readonly at: number
   readonly why: string
 }
+
+/** Those of a later loss, with the certificates that an earlier one ended. */
+export const joined = (earlier: LostRows, later: LostRows): LostRows => ({
+  ...later,
+  personCertificates: [...(earlier.personCertificates ?? []), ...(later.personCertificates ?? [])],
+})
 
 /** All that was lost and is not written, by key: the last word about each counts. */
 export interface RowsInForce {

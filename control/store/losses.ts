@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Audit } from '../audit/audit.ts'
 import { ControlError, asControlError, messageOf } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { concerns, rowsInForce, type Loss, type RowsInForce } from './loss.ts'
+import { concerns, joined, rowsInForce, type Loss, type RowsInForce } from './loss.ts'
 import type { Store } from './store.ts'
 
 export interface LossesParts {
@@ -41,7 +41,7 @@ export class Losses implements Disposable {
   take(loss: Loss): void {
     try {
       this.write()
-      this.#parts.store.transaction(() => loss.write())
+      this.#parts.store.transaction(() => loss.write(loss.rows))
     } catch (cause) {
       if (!this.#held.some((held) => isSame(held, loss))) this.#hold(loss, cause)
       throw unwritten(loss, cause)
@@ -94,7 +94,11 @@ export class Losses implements Disposable {
       target: loss.target,
     })
     const write = loss.writeLate ?? loss.write
-    this.#keep([...this.#held, { ...loss, write, since: this.#parts.now() }])
+    const last = this.#held.findLast(({ target }) => target === loss.target)
+    const fresh = { ...loss, write, since: this.#parts.now(), times: 1 }
+    if (last?.isHeldOnce === true && loss.isHeldOnce === true)
+      this.#keep(this.#held.map((held) => (held === last ? repeated(last, fresh) : held)))
+    else this.#keep([...this.#held, fresh])
     this.#tryAgain()
   }
 
@@ -104,10 +108,10 @@ export class Losses implements Disposable {
     this.#keep(before.filter((held) => held !== loss))
     try {
       this.#parts.store.transaction(() => {
-        loss.write()
+        loss.write(loss.rows)
         this.#parts.audit.append({
           ...{ actor: 'control', action: 'write-late', target: loss.target, outcome: 'done' },
-          detail: `counts since ${loss.since.toISOString()}: control’s disk took it only now`,
+          detail: `${timesOf(loss)}counts since ${loss.since.toISOString()}: control’s disk took it only now`,
         })
       })
     } catch (error) {
@@ -135,7 +139,17 @@ export class Losses implements Disposable {
 
 interface HeldLoss extends Loss {
   readonly since: Date
+  readonly times: number
 }
+
+const repeated = (last: HeldLoss, fresh: HeldLoss): HeldLoss => ({
+  ...fresh,
+  rows: joined(last.rows, fresh.rows),
+  since: last.since,
+  times: last.times + 1,
+})
+
+const timesOf = ({ times }: HeldLoss): string => (times === 1 ? '' : `done ${times} times, `)
 
 /** Who was the first to take something away is on record for it. */
 const isSame = (one: Loss, other: Loss): boolean =>
