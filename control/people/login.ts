@@ -4,7 +4,7 @@ import type { LoginRequest } from '../api/people-contract.ts'
 import type { Audit } from '../audit/audit.ts'
 import { LineBudget } from '../audit/line-budget.ts'
 import type { Authority } from '../credentials/authority.ts'
-import { signCertificate } from '../credentials/issue.ts'
+import { signCertificate, type SignedCertificate } from '../credentials/issue.ts'
 import { personKeyFromRequest } from '../credentials/signing-request.ts'
 import { ControlError, asControlError } from '../errors.ts'
 import type { Losses } from '../store/losses.ts'
@@ -12,6 +12,7 @@ import type { PersonRecord } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 import type { AdmittedPerson } from './admit-person.ts'
 import { LoginBrake, type Trier } from './login-brake.ts'
+import type { PasswordHash } from './password-hash.ts'
 import type { Passwords } from './password.ts'
 
 export interface LoginParts {
@@ -77,7 +78,8 @@ export class LoginDesk {
     const pause = this.#brake.pauseMs(trier, now().getTime())
     if (pause > 0) throw slowed(pause)
     const person = this.#personOf(name)
-    if (!(await this.#fits(trier, password, person)) || person === null) throw wrong()
+    const kept = await this.#prove(trier, password, person)
+    if (kept === null || person === null) throw wrong()
     const publicKey = await personKeyFromRequest(csr, person.name)
     const subject = { kind: 'person', person: person.name } as const
     const fresh = await signCertificate(authority, { subject, publicKey, now: now(), lifeMs })
@@ -87,19 +89,25 @@ export class LoginDesk {
       // The person may have been changed or dropped while the password was looked at.
       if (!isSame(store.people.get(person.name), person)) throw wrong()
       store.personCertificates.add({ ...fresh, person: person.name })
-      this.#noteLogin(person, fresh.serial, fresh.notAfter)
+      if (kept !== person.password) store.people.put({ ...person, password: kept })
+      this.#noteLogin(person, fresh, kept)
     })
     return { certificate: fresh.pem, notAfter: new Date(fresh.notAfter).toISOString() }
   }
 
-  async #fits(trier: Trier, password: string, person: PersonRecord | null): Promise<boolean> {
+  /** Gives how the password is to be kept; null where it is not theirs. */
+  async #prove(
+    trier: Trier,
+    password: string,
+    person: PersonRecord | null,
+  ): Promise<PasswordHash | null> {
     const now = (): number => this.#parts.now().getTime()
     this.#brake.begin(trier, now())
     try {
-      const isRight = await this.#parts.passwords.fits(password, person?.password ?? null)
-      if (isRight) this.#brake.succeeded(trier, now())
-      else this.#brake.failed(trier, now())
-      return isRight
+      const proved = await this.#parts.passwords.proved(password, person?.password ?? null)
+      if (proved === null) this.#brake.failed(trier, now())
+      else this.#brake.succeeded(trier, now())
+      return proved
     } catch (error) {
       this.#brake.spared(trier, now())
       throw error
@@ -111,9 +119,14 @@ export class LoginDesk {
     return parsed.success ? this.#parts.store.people.get(parsed.data) : null
   }
 
-  #noteLogin({ name, role }: PersonRecord, serial: string, notAfter: number): void {
+  #noteLogin(
+    { name, role, password }: PersonRecord,
+    { serial, notAfter }: SignedCertificate,
+    kept: PasswordHash,
+  ): void {
     const until = new Date(notAfter).toISOString()
-    const detail = `${role}, serial ${serial} until ${until}`
+    const anew = kept === password ? '' : ', password kept at today’s work'
+    const detail = `${role}, serial ${serial} until ${until}${anew}`
     const actor = `person:${name}`
     this.#parts.audit.append({ actor, action: 'login', target: actor, outcome: 'done', detail })
   }
@@ -135,7 +148,7 @@ const isSame = (held: PersonRecord | null, before: PersonRecord): boolean =>
   held !== null &&
   held.role === before.role &&
   held.since === before.since &&
-  held.password.hash === before.password.hash
+  held.password.salt === before.password.salt
 
 const wrong = (): ControlError =>
   new ControlError({

@@ -14,3 +14,10 @@ export type PasswordHash = z.infer<typeof PasswordHash>
 
 /** What a hash costs whoever makes one, and so whoever guesses. */
 export type HashWork = Omit<PasswordHash, 'salt' | 'hash'>
+
+/** Whether a guess takes less memory, or less time, than by the other. */
+export const isWeaker = (one: HashWork, other: HashWork): boolean =>
+  memoryOf(one) < memoryOf(other) ||
+  memoryOf(one) * one.parallelization < memoryOf(other) * other.parallelization
+
+const memoryOf = ({ cost, blockSize }: HashWork): number => cost * blockSize

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { ControlError } from '../errors.ts'
-import type { HashWork, PasswordHash } from './password-hash.ts'
+import { isWeaker, type HashWork, type PasswordHash } from './password-hash.ts'
 
 /** One of the settings that OWASP's password storage cheat sheet names as equal; takes 32 MiB for a tenth of a second. */
 export const STRONG = {
@@ -35,18 +35,27 @@ export class Passwords {
   /** @throws ControlError E_LOGIN_SLOWED */
   async hash(password: string): Promise<PasswordHash> {
     const salt = randomBytes(SALT_BYTES).toString('base64')
-    const hash = await this.#inTurn(() => derive(password, { ...this.#work, salt }))
-    return { ...this.#work, salt, hash: hash.toString('base64') }
+    return this.#inTurn(() => this.#hashed(password, salt))
   }
 
   /**
-   * Whether it is the one that was hashed. Null, for a person who is not there, takes the same work and never is.
+   * How it is to be kept from now on, where it is the one that was hashed: as it is, or at today's work where that is
+   * more. Gives null where it is another, and, after the same work, where null is kept: of a person who is not there.
    * @throws ControlError E_LOGIN_SLOWED
    */
-  async fits(password: string, kept: PasswordHash | null): Promise<boolean> {
+  async proved(password: string, kept: PasswordHash | null): Promise<PasswordHash | null> {
     const held = kept ?? this.#decoy
-    const derived = await this.#inTurn(() => derive(password, held))
-    return timingSafeEqual(derived, Buffer.from(held.hash, 'base64')) && kept !== null
+    return this.#inTurn(async () => {
+      const derived = await derive(password, held)
+      if (!timingSafeEqual(derived, Buffer.from(held.hash, 'base64')) || kept === null) return null
+      // The salt stays: it tells one password from the next, however each is kept.
+      return isWeaker(kept, this.#work) ? this.#hashed(password, kept.salt) : kept
+    })
+  }
+
+  async #hashed(password: string, salt: string): Promise<PasswordHash> {
+    const hash = await derive(password, { ...this.#work, salt })
+    return { ...this.#work, salt, hash: hash.toString('base64') }
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
