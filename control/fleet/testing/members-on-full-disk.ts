@@ -57,14 +57,13 @@ export class MembersOnFullDisk implements Disposable {
     this.parts = { ...common, ...admission, revocation: this.room }
   }
 
-  /** A certificate of the host's, of so long ago. */
-  give(serial: string, agoMs: number): void {
+  /** A certificate of so long ago, the host's where nothing else is said. */
+  give(serial: string, agoMs: number, whose: Partial<CertificateRecord> = {}): void {
     const issuedAt = this.now - agoMs
-    const certificate: Omit<CertificateRecord, 'revokedAt' | 'revokedWhy'> = {
-      ...{ serial, role: 'agent', host: HOST.id, keyHash: '', pem: '' },
-      ...{ issuedAt, notAfter: issuedAt + 3_600_000 },
-    }
-    this.stored.certificates.add({ ...certificate, revokedAt: null, revokedWhy: null })
+    this.stored.certificates.add({
+      ...{ serial, role: 'agent', host: HOST.id, keyHash: '', pem: '', issuedAt },
+      ...{ notAfter: issuedAt + 3_600_000, revokedAt: null, revokedWhy: null, ...whose },
+    })
   }
 
   actions(): readonly string[] {
