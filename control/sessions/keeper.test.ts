@@ -179,15 +179,29 @@ test('a recording that somebody has edited is said to be altered', async () => {
   expect((await keeper.recording(rob, id)).state).toBe('altered')
 })
 
-test('a session is killed on a full disk, too', async () => {
+test('a session is killed on a full disk, too, and whoever kills it is told that it is not written, until it is', async () => {
   const { id } = await opened()
   isFull = true
-
-  await expect(keeper.kill(dave, id)).rejects.toMatchObject({ code: 'E_REVOKED_UNWRITTEN' })
-  expect(keeper.get(dave, id).ended?.why).toBe('killed')
+  for (const who of [dave, olga]) {
+    await expect(keeper.kill(who, id)).rejects.toMatchObject({ code: 'E_REVOKED_UNWRITTEN' })
+    expect(keeper.get(dave, id).ended?.why).toBe('killed')
+  }
   isFull = false
-  parts.losses.write()
+
+  expect(await keeper.kill(olga, id)).toMatchObject({ ended: { why: 'killed' } })
   expect(lines('kill-session')).toEqual(['done'])
+})
+
+test('a session that is killed on a full disk while its agent is asked never begins', async () => {
+  const opening = keeper.open(dave, wish())
+  const [beginning] = keeper.list(olga)
+  isFull = true
+  const killed = keeper.kill(olga, beginning?.id ?? '')
+  await expect(killed).rejects.toMatchObject({ code: 'E_REVOKED_UNWRITTEN' })
+  agentAnswers()
+
+  await expect(opening).rejects.toMatchObject({ code: 'E_NO_ACCESS' })
+  expect(keeper.list(dave)).toMatchObject([{ ended: { why: 'killed' } }])
 })
 
 test('after a restart on a full disk nobody is let in, and no agent is asked', async () => {

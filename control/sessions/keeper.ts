@@ -102,6 +102,7 @@ export class SessionKeeper implements SessionDesk, Disposable {
         why: 'of another',
       })
     if (record.ended === null) this.#kill(caller, record)
+    else this.#parts.losses.assertWritten(record.id)
     return Promise.resolve(this.get(caller, id))
   }
 
