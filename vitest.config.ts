@@ -11,6 +11,8 @@ const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
 /** Of those with an engine: what they promise has seconds in it, which they would take from each other. */
 const PROMPT = 'agent/sessions/*.docker.test.ts'
+/** Of those in namespaces: what they show is not when. */
+const PROOFS = ['lab/proof/**/*.netns.test.ts', 'lab/verify/**/*.netns.test.ts']
 const PROPERTIES = 'property-tests/**/*.test.ts'
 const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
 const ATTACKS = 'scenarios/**/*.attack.test.ts'
@@ -50,11 +52,12 @@ export default defineConfig({
         test: {
           name: 'netns',
           include: [NAMESPACES],
-          exclude: OUTSIDE,
+          exclude: [...OUTSIDE, ...PROOFS],
           globalSetup: 'control/testing/built-program.ts',
           ...SERIAL,
         },
       },
+      { extends: true, test: { name: 'proofs', include: PROOFS, exclude: OUTSIDE, ...SERIAL } },
       // Each in a throw-away lab of its own, in two files: those that may be late, and those that may not.
       {
         extends: true,

@@ -19,7 +19,10 @@ const promptJourneys = vitestSuite('scenarios', {
  */
 export const stages: readonly Stage[] = [
   [[checksSuite], [vitestSuite('unit'), vitestSuite('properties')]],
-  [[vitestSuite('attacks')], [vitestSuite('docker'), calmJourneys]],
+  [
+    [vitestSuite('attacks'), vitestSuite('proofs')],
+    [vitestSuite('docker'), calmJourneys],
+  ],
   [[promptJourneys, vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],
 ]
