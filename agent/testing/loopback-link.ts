@@ -29,6 +29,7 @@ export class LoopbackLink implements AsyncDisposable {
   readonly hub = new WatchHub()
   readonly identity: Identity = IDENTITY
   #link: Link | null = null
+  #revocations: RevocationLedger | null = null
   #held: Order | null = null
   readonly #turnstile = new Turnstile()
   /** Every session that began, in this life of the agent or an earlier one. */
@@ -75,6 +76,7 @@ export class LoopbackLink implements AsyncDisposable {
       nowMs,
       log: SILENT,
     })
+    this.#revocations = revocations
     const material = { key: own.key, cert: own.certificate, ca: authority.pem }
     this.#link = await openLink(address, material, {
       obey: (order) => this.#turnstile.pass(() => this.#obey(order)),
@@ -107,6 +109,9 @@ export class LoopbackLink implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.#link?.close()
     this.#link = null
+    // Whom a list revokes is cut off before it lies on the disk: whoever brought it may be gone by then.
+    const list = this.#revocations?.held
+    if (list) await this.#revocations?.take(list)
   }
 
   async restart(): Promise<void> {
