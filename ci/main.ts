@@ -3,10 +3,11 @@ import { checks } from './checks/checks.ts'
 import { runChecks } from './checks/run-checks.ts'
 import { runSuites } from './run-suites.ts'
 import { setUpMachine } from './set-up.ts'
-import type { Suite } from './suite.ts'
+import type { Stage } from './suite.ts'
 import { stages } from './suites.ts'
 import { isGreen, oneFailure, verdictLine } from './tally.ts'
 import type { Tally } from './tally.ts'
+import { wantedSuites } from './wanted-suites.ts'
 
 const print = (text: string): void => {
   process.stdout.write(text)
@@ -24,18 +25,24 @@ const reported = (cause: unknown): Tally => {
   return oneFailure
 }
 
-const testAll = async (isLong: boolean, only: readonly string[]): Promise<Tally> => {
+const testAll = async (wanted: readonly Stage[], isLong: boolean): Promise<Tally> => {
   await setUpMachine()
-  const isWanted = ({ name }: Suite): boolean => only.length === 0 || only.includes(name)
-  const wanted = stages
-    .map((lanes) => lanes.map((lane) => lane.filter(isWanted)).filter(({ length }) => length > 0))
-    .filter(({ length }) => length > 0)
   return runSuites(wanted, { isLong }, print)
 }
 
+const LONG = '--long'
+
 const test = async (words: readonly string[]): Promise<boolean> => {
-  const only = words.filter((word) => !word.startsWith('--'))
-  const tally = await testAll(words.includes('--long'), only).catch(reported)
+  const wanted = wantedSuites(
+    words.filter((word) => word !== LONG),
+    stages,
+  )
+  if (wanted.kind === 'unknown') {
+    const { word, known } = wanted
+    process.stderr.write(`there is no suite ${word}; there are ${known.join(', ')}\n`)
+    process.exit(2)
+  }
+  const tally = await testAll(wanted.stages, words.includes(LONG)).catch(reported)
   print(`\n${verdictLine(tally)}\n`)
   return isGreen(tally)
 }
