@@ -24,7 +24,7 @@ export async function unpackFile(archive: NodeJS.ReadableStream, path: string): 
   const extract = tar.extract()
   Readable.from(archive).pipe(extract)
   for await (const entry of extract) {
-    if (entry.header.type === 'file') return buffer(entry)
+    if (entry.header.type === 'file') return await buffer(entry) // leaving the loop ends the entry
     entry.resume()
   }
   throw noSuchFile(path)

@@ -86,6 +86,13 @@ export function describeBackend(name: string, contract: Contract): void {
       expect((await backend.read(machine, '/etc/given/secret')).toString()).toBe('one\n')
     })
 
+    test('gives back whole what takes many reads', async () => {
+      const content = Buffer.alloc(3_000_000, 'all of it ')
+      await backend.write(machine, [{ path: '/etc/given/long', mode: 0o600, content }])
+
+      expect((await backend.read(machine, '/etc/given/long')).equals(content)).toBe(true)
+    })
+
     test('refuses a command with E_NOT_RUNNING before it runs', async () => {
       await expect(run1(['true'])).rejects.toMatchObject({ code: 'E_NOT_RUNNING', exitCode: 255 })
     })
