@@ -14,7 +14,7 @@ import { upLab, type UpStep } from './lifecycle/up-lab.ts'
 import type { HostPlan } from './plan/lab-plan.ts'
 import { hostTarget } from './plan/machine-name.ts'
 import { lowestFree } from './plan/membership-plan.ts'
-import { labStatus, type LabStatus } from './status/lab-status.ts'
+import { knownStatus, type LabStatus } from './status/lab-status.ts'
 import type { SweepOptions, SweepResult } from './sweep/sweep.ts'
 import type { VerifyResult } from './verify/result.ts'
 import type { StateView } from '../control/api/contract.ts'
@@ -205,13 +205,16 @@ export class Lab implements AsyncDisposable {
   }
 
   async status(): Promise<LabStatus> {
+    const [known, faults] = await Promise.all([this.known(), this.faults.list()])
+    return { ...known, faults }
+  }
+
+  /** Its status but for the faults, which cost most to look up. */
+  async known(): Promise<Omit<LabStatus, 'faults'>> {
     const standing = await this.standing()
     const isUp = machineOf(standing, 'control')?.status === 'running'
-    const [state, faults] = await Promise.all([
-      isUp ? (await this.control()).state({ signal: this.signal }) : undefined,
-      this.faults.list(),
-    ])
-    return labStatus({ lab: standing, state, faults })
+    const state = isUp ? await (await this.control()).state({ signal: this.signal }) : undefined
+    return knownStatus(standing, state)
   }
 
   /** The host that `add` would join: the lowest index that is free. */

@@ -1,6 +1,6 @@
 import type { ControlClient } from '../../control/api/client/client.ts'
 import type { Backend } from '../backends/backend.ts'
-import type { StandingLab } from '../lifecycle/standing-lab.ts'
+import { machineOf, type StandingLab } from '../lifecycle/standing-lab.ts'
 import { LabPerson } from './lab-person.ts'
 import type { Reception } from './people/sign-in.ts'
 import { receptionOf } from './reach-people.ts'
@@ -18,6 +18,7 @@ interface LabPeopleParts {
 /** Who goes by grants in a lab, and how they log in. */
 export class LabPeople {
   readonly #parts: LabPeopleParts
+  #known: Reception | undefined
 
   constructor(parts: LabPeopleParts) {
     this.#parts = parts
@@ -32,9 +33,14 @@ export class LabPeople {
     })
   }
 
-  /** What it takes to log in as anybody. */
+  /** What it takes to log in as anybody; of whom to trust a control is asked once, however often somebody speaks to it. */
   async reception(): Promise<Reception> {
-    const { backend, standing, control: operator, signal } = this.#parts
-    return receptionOf({ standing: await standing(), backend, operator, signal })
+    const { backend, standing: stands, control: operator, signal } = this.#parts
+    const standing = await stands()
+    const control = machineOf(standing, 'control')
+    const isSame = control?.status === 'running' && control.id === this.#known?.control.id
+    if (isSame && this.#known) return this.#known
+    this.#known = await receptionOf({ standing, backend, operator, signal })
+    return this.#known
   }
 }

@@ -16,6 +16,12 @@ export async function reachControl(
 ): Promise<ControlClient> {
   let seen = 'control has not opened its socket yet'
   let looks = 0
+  // One for all looks: each reading of the credential costs the engine more than any answer of control.
+  const client = controlClient({
+    operatorPem: async () =>
+      (await backend.read(control, `${CONTROL_STATE}/operator.pem`)).toString(),
+    to: operatorSocket(control.lab),
+  })
   return waitUntil({
     what: 'control to answer',
     timeoutMs: 30_000,
@@ -28,7 +34,8 @@ export async function reachControl(
           if (++looks % LOOKS_PER_QUESTION === 0) await backend.pid(control)
           return undefined
         }
-        return await tryControl(backend, control, signal)
+        await client.health({ signal, deadlineMs: 2000 })
+        return client
       } catch (error) {
         const lost = engineLostBehind(error)
         if (lost) throw lost // without it nobody gets to control
@@ -56,18 +63,4 @@ export async function reachStanding(
     message: `control of lab ${lab} does not run${control ? ` (${control.status})` : ''}`,
     next: `repair the lab: ${typedCommand('up', ...ofLab(lab))}`,
   })
-}
-
-async function tryControl(
-  backend: Backend,
-  control: Machine,
-  signal: AbortSignal,
-): Promise<ControlClient> {
-  const client = controlClient({
-    operatorPem: async () =>
-      (await backend.read(control, `${CONTROL_STATE}/operator.pem`)).toString(),
-    to: operatorSocket(control.lab),
-  })
-  await client.health({ signal, deadlineMs: 2000 })
-  return client
 }

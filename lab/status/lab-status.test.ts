@@ -4,7 +4,7 @@ import type { Machine } from '../backends/backend.ts'
 import type { StandingHost } from '../lifecycle/standing-lab.ts'
 import { planHost } from '../plan/lab-plan.ts'
 import { isSlice } from '../plan/slice.ts'
-import { labStatus } from './lab-status.ts'
+import { knownStatus } from './lab-status.ts'
 
 const AT = '2026-11-25T12:00:00.000Z'
 const [SLICE] = [0].filter(isSlice)
@@ -57,9 +57,7 @@ const holesOf = (order: readonly StandingHost[]): readonly string[] => {
     machines: [],
     hosts,
   } as const
-  return labStatus({ lab, state: stateOf(order), faults: [] }).holes.map(
-    ({ from, to }) => `${from} → ${to}`,
-  )
+  return knownStatus(lab, stateOf(order)).holes.map(({ from, to }) => `${from} → ${to}`)
 }
 
 test('holes are told in the order of the hosts, in whatever order control and kernels name them', () => {

@@ -49,14 +49,11 @@ export interface HoleStatus {
   readonly to: string
 }
 
-interface Seen {
-  readonly lab: StandingLab
-  readonly state: StateView | undefined
-  readonly faults: readonly Fault[]
-}
-
-/** Pure: what the engine shows, what control knows and what is wrong on purpose, as one view. */
-export function labStatus({ lab, state, faults }: Seen): LabStatus {
+/** Pure: what the engine shows and what control knows, as one view. */
+export function knownStatus(
+  lab: StandingLab,
+  state: StateView | undefined,
+): Omit<LabStatus, 'faults'> {
   return {
     lab: lab.lab,
     overlayMode: lab.overlay,
@@ -65,7 +62,6 @@ export function labStatus({ lab, state, faults }: Seen): LabStatus {
     hosts: lab.hosts.map((host) => hostStatus(host, viewOf(state, host))),
     lost: state ? lostHosts(lab, state) : [],
     holes: holesOf(lab, state),
-    faults,
   }
 }
 

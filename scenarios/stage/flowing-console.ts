@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { HeldConsole, LabPerson } from '../../lab/index.ts'
 import type { Place } from './person-actor.ts'
-import { until, untilPast, untilThere } from './until.ts'
+import { untilCounted } from './on-a-host.ts'
+import { untilPast, untilThere } from './until.ts'
 
 /** How a console that was flowing came to its end. */
 export interface Cut {
@@ -48,14 +49,8 @@ export class FlowingConsole {
     const console = await person.openConsole(place.name, { argv: ['bash', '-c', TALK(marker)] })
     const flowing = new FlowingConsole(person, { console, place, marker })
     await console.until('flowing')
-    await until('its children to run', async () => (await flowing.processes()) >= 3)
+    await place.host.mustExec(untilCounted(marker, ['-ge', 3], 30_000))
     return flowing
-  }
-
-  /** How many processes of it its host has, wherever they hide. */
-  async processes(): Promise<number> {
-    const { stdout } = await this.#place.host.exec(['pgrep', '--count', '-f', String(this.#marker)])
-    return Number(stdout)
   }
 
   get session(): string {
@@ -89,10 +84,10 @@ export class FlowingConsole {
 
   /** What is left after a while is left for good; it is taken away here, so that it disturbs nobody else. */
   async #isGone(withinMs = 4000): Promise<boolean> {
-    const isGone = async () => (await this.processes()) === 0 || undefined
-    const gone = await untilThere('every process of it to be gone', isGone, withinMs).catch(
-      () => false,
+    const { exitCode } = await this.#place.host.exec(
+      untilCounted(this.#marker, ['-eq', 0], withinMs),
     )
+    const gone = exitCode === 0
     if (!gone) await this.#place.host.exec(['pkill', '-KILL', '-f', String(this.#marker)])
     return gone
   }

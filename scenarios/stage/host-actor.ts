@@ -18,7 +18,7 @@ import { until, untilThere } from './until.ts'
 import { inTurn } from './in-turn.ts'
 import { mustBelongTo } from './own-lab.ts'
 import type { RootCommand } from './root-commands.ts'
-import { ASK_DOCKER, tellGuard, WALLS_LAST } from './on-a-host.ts'
+import { ASK_DOCKER, tellGuard, UNTIL_NO_SESSION, WALLS_LAST } from './on-a-host.ts'
 
 const AGENT_PORT = 7411
 const TUNNEL_PORTS = { encrypted: 51820, plain: 4789 } as const
@@ -144,10 +144,7 @@ export class HostActor {
 
   /** Resolves when nothing of any session is left on it. */
   async hasNoSession(): Promise<void> {
-    await until(`${this.name} to have no session`, async () => {
-      const { stdout } = await this.host.exec(['ls', '/run/drawbridge/sessions'])
-      return stdout === ''
-    })
+    await this.host.mustExec(UNTIL_NO_SESSION)
   }
 
   /** Every process of it stands still. */

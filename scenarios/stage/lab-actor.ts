@@ -103,7 +103,7 @@ export class LabActor {
 
   /** The holes as read back from the hosts. */
   async holes(): Promise<readonly HoleStatus[]> {
-    return (await this.lab.status()).holes
+    return (await this.lab.known()).holes
   }
 
   /** `lab up` over whatever stands: grows, shrinks and repairs it. */

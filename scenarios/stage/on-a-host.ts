@@ -17,6 +17,27 @@ export const tellGuard = (line: string): readonly string[] => [
   ...['timeout', '10', 'bash', '-ec', TELL_GUARD, 'tell', line],
 ]
 
+const UNTIL_COUNTED = `
+  until n=$(pgrep --count -f "$1" || true); test "$n" "$2" "$3"; do sleep 0.01; done
+`
+
+/** Waits on the host until that many processes have a number in their command line; ends with 124 when time is over. */
+export const untilCounted = (
+  number: number,
+  [how, many]: readonly ['-ge' | '-eq', number],
+  withinMs: number,
+): readonly string[] => [
+  ...['timeout', String(withinMs / 1000), 'bash', '-ec', UNTIL_COUNTED, 'count'],
+  // A pattern that does not match itself: it stands in a command line, too.
+  ...[String(number).replace(/^./, '[$&]'), how, String(many)],
+]
+
+/** Waits until the host has no session any more. */
+export const UNTIL_NO_SESSION: readonly string[] = [
+  ...['timeout', '30', 'bash', '-c'],
+  'while [[ $(ls /run/drawbridge/sessions) ]]; do sleep 0.02; done',
+]
+
 /** Resolves when the engine answers at its socket. */
 export const ASK_DOCKER: readonly string[] = [
   ...[
