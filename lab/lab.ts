@@ -5,7 +5,9 @@ import { DockerBackend } from './backends/docker/docker-backend.ts'
 import { ensureEngine } from './engine/ensure-engine.ts'
 import { Host } from './host.ts'
 import { refused } from './lab-error.ts'
+import { exchangePrograms } from './lifecycle/exchange-programs.ts'
 import { LabMembers } from './lifecycle/lab-members.ts'
+import { buildPrograms } from './lifecycle/programs.ts'
 import { reachStanding } from './lifecycle/reach-control.ts'
 import { findLab, machineOf, type StandingLab } from './lifecycle/standing-lab.ts'
 import { standingHost, standingMachine } from './lifecycle/standing-machines.ts'
@@ -239,6 +241,22 @@ export class Lab implements AsyncDisposable {
   /** `up` over whatever stands: grows, shrinks and repairs it. */
   async repair(hosts?: number): Promise<void> {
     await this.#bringAgain({}, wantedOf({ hosts }))
+  }
+
+  /**
+   * Control and agents run what these sources make from here on, in place. False, and nothing is changed, where that
+   * takes hosts that are born anew: their bootstrap is another.
+   */
+  async exchange(sources: string | undefined): Promise<boolean> {
+    const standing = await this.standing()
+    const { backend, signal } = this
+    const [control, programs] = await Promise.all([
+      this.control(),
+      buildPrograms(standing.overlay, sources),
+    ])
+    const isDone = await exchangePrograms({ backend, standing, control, programs, signal })
+    if (isDone) this.#sources = sources
+    return isDone
   }
 
   /** Waits until every host is a member again and control has nothing left to do. */

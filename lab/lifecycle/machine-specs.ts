@@ -46,6 +46,10 @@ export const CONTROL_STATE = '/var/lib/drawbridge-control'
 const CONTROL_HOME = '/usr/lib/drawbridge-control'
 /** Names the sources from which the programs on control were built. */
 export const PROGRAMS_KEY = `${CONTROL_HOME}/programs.key`
+/** The bootstrap that control hands to those it invites. */
+export const USER_DATA = `${CONTROL_HOME}/user-data.sh`
+/** The agent's program on a host. */
+export const AGENT = '/usr/lib/drawbridge/agent.mjs'
 const SOCKET_DIRECTORY = '/run/drawbridge-control'
 
 export const controlSpec = (plan: LabPlan, image: string): MachineSpec => ({
@@ -83,7 +87,7 @@ const lifetimeFlags = (lifetimes: Lifetimes): readonly string[] =>
 
 export const controlFiles = (programs: Programs): readonly InjectedFile[] => [
   { path: `${CONTROL_HOME}/control.mjs`, mode: 0o644, content: programs.control },
-  { path: `${CONTROL_HOME}/user-data.sh`, mode: 0o644, content: programs.userData },
+  { path: USER_DATA, mode: 0o644, content: programs.userData },
   { path: `${CONTROL_HOME}/files/agent.mjs`, mode: 0o644, content: programs.agent },
   { path: `${CONTROL_HOME}/files/node`, link: '/usr/lib/drawbridge/node' },
   { path: `${CONTROL_HOME}/files/node.sha256`, link: '/usr/lib/drawbridge/node.sha256' },

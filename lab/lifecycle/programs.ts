@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { actionFailed, type LabError } from '../lab-error.ts'
 import type { OverlayMode } from '../plan/lab-plan.ts'
-import { PARTS, type Part, sourceKey } from './program-parts.ts'
+import { type Part, sourceKey } from './program-parts.ts'
 import { prunePrograms } from './prune-programs.ts'
 import { CACHE, ROOT } from './project.ts'
 
@@ -20,26 +20,33 @@ export interface Programs {
   readonly userData: Buffer
 }
 
-const BUILDERS = { agent: 'agent/build.ts', control: 'control/build.ts' } as const
 const FILES = { agent: 'agent.mjs', control: 'control.mjs' } as const
 const userDataFile = (overlay: OverlayMode): string => `user-data-${overlay}.sh`
 const BUILT = join(CACHE, 'programs')
 
 /** Builds the parts that changed; the same sources again cost one hash over them. `root` holds agent/ and control/. */
 export async function buildPrograms(overlay: OverlayMode, root = ROOT): Promise<Programs> {
-  const keys = await Promise.all(PARTS.map(async (part) => sourceKey(part, root)))
-  const [agentFolder = '', controlFolder = ''] = await Promise.all(
-    PARTS.map(async (part, at) => builtPart(part, { root, folder: join(BUILT, keys[at] ?? '') })),
-  )
-  const [agent, control, userData] = await Promise.all(
-    [
-      join(agentFolder, FILES.agent),
-      join(controlFolder, FILES.control),
-      join(agentFolder, userDataFile(overlay)),
-    ].map((path) => readFile(path)),
-  )
-  if (!agent || !control || !userData) throw buildFailed('a program is missing', undefined)
-  return { key: keys.join(' '), agentKey: digest(agent, userData), agent, control, userData }
+  const found = async (part: Part): Promise<Found> => {
+    const key = await sourceKey(part, root)
+    return { key, folder: await builtPart(part, { root, folder: join(BUILT, key) }) }
+  }
+  const [ofAgent, ofBootstrap, ofControl] = await Promise.all([
+    found('agent'),
+    found('bootstrap'),
+    found('control'),
+  ])
+  const [agent, userData, control] = await Promise.all([
+    readFile(join(ofAgent.folder, FILES.agent)),
+    readFile(join(ofBootstrap.folder, userDataFile(overlay))),
+    readFile(join(ofControl.folder, FILES.control)),
+  ])
+  const key = [ofAgent, ofBootstrap, ofControl].map((part) => part.key).join(' ')
+  return { key, agentKey: digest(agent, userData), agent, control, userData }
+}
+
+interface Found {
+  readonly key: string
+  readonly folder: string
 }
 
 interface Building {
@@ -76,14 +83,21 @@ async function build(part: Part, { root, folder }: Building): Promise<void> {
     argv: readonly string[],
     options: { readonly stdout?: { readonly file: string } } = {},
   ) => execa(process.execPath, argv, { cwd: root, ...options })
-  await Promise.all([
-    node([BUILDERS[part], join(folder, FILES[part])]),
-    ...(part === 'agent' ? OVERLAYS : []).map(async (overlay) => {
-      await node(['agent/bootstrap/assemble.ts', '--overlay', overlay], {
-        stdout: { file: join(folder, userDataFile(overlay)) },
-      })
-    }),
-  ])
+  switch (part) {
+    case 'agent':
+      await node(['agent/build.ts', join(folder, FILES.agent)])
+      return
+    case 'bootstrap':
+      await Promise.all(
+        OVERLAYS.map(async (overlay) => {
+          const file = join(folder, userDataFile(overlay))
+          await node(['agent/bootstrap/assemble.ts', '--overlay', overlay], { stdout: { file } })
+        }),
+      )
+      return
+    case 'control':
+      await node(['control/build.ts', join(folder, FILES.control)])
+  }
 }
 
 const OVERLAYS: readonly OverlayMode[] = ['encrypted', 'plain']

@@ -2,9 +2,9 @@ import type { Machine } from '../backends/backend.ts'
 import type { BringUp } from './bring-up.ts'
 import { PROGRAMS_KEY, controlFiles } from './machine-specs.ts'
 
-/** A control that stands with older programs gets those of the working tree and starts anew; its state stays. */
+/** A control that stands with older programs gets these and starts anew; its state stays. */
 export async function refreshControl(
-  { backend, programs }: BringUp,
+  { backend, programs }: Pick<BringUp, 'backend' | 'programs'>,
   control: Machine,
 ): Promise<void> {
   const standing = (await backend.read(control, PROGRAMS_KEY)).toString()

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { Lab, type Lifetimes, type OverlayMode } from '../../lab/index.ts'
-import type { WeakenedSources } from '../weaken/weakened-sources.ts'
 
 export interface Wanted {
   readonly hosts: number
@@ -8,15 +7,16 @@ export interface Wanted {
   readonly lifetimes: Lifetimes
   /** Name of the twin, undefined for the real system. */
   readonly twin: string | undefined
-  /** The sources of the twin; asked for only when a lab has to be brought up. */
-  readonly sources: () => Promise<WeakenedSources | undefined>
+  /** The twin weakens what is laid down once, when control is born: no lab becomes it, nor is it made another. */
+  readonly isFromBirth: boolean
+  /** Folder of the twin's sources, undefined for the working tree; asked for only when the lab that stands is no such twin. */
+  readonly sources: () => Promise<string | undefined>
 }
 
 interface Pooled {
-  readonly key: string
+  readonly kind: string
+  readonly twin: string | undefined
   readonly lab: Lab
-  /** The lab, and the sources that its later hosts are built from. */
-  readonly life: AsyncDisposableStack
 }
 
 interface PoolOptions {
@@ -25,7 +25,10 @@ interface PoolOptions {
   readonly keep: boolean
 }
 
-/** Throw-away labs, one at a time: the next attack that wants such a lab gets the one that stands, if it is untouched. */
+/**
+ * Throw-away labs, one at a time: the next attack that wants such a lab gets the one that stands, if it is untouched. It
+ * becomes another twin in place, unless that takes hosts with another bootstrap or a control with another schema.
+ */
 export class LabPool implements AsyncDisposable {
   readonly #options: PoolOptions
   #standing: Pooled | undefined
@@ -35,16 +38,20 @@ export class LabPool implements AsyncDisposable {
   }
 
   async borrow(wanted: Wanted): Promise<Lab> {
-    const key = keyOf(wanted)
-    if (this.#standing?.key === key) return this.#standing.lab
+    const kind = kindOf(wanted)
+    const { twin } = wanted
+    const found = this.#standing?.kind === kind ? this.#standing : undefined
+    if (found && found.twin === twin) return found.lab
+    const sources = await wanted.sources()
+    if (found && (await found.lab.exchange(sources))) {
+      this.#standing = { ...found, twin }
+      return found.lab
+    }
     await this.#drop()
-    await using life = new AsyncDisposableStack()
-    const sources = life.use(await wanted.sources())?.folder
     const { hosts, overlay, lifetimes } = wanted
     const name = `a-${randomBytes(4).toString('hex')}`
     const lab = await Lab.up({ hosts, overlay, lifetimes, name, sources, ...this.#options })
-    life.defer(async () => lab.down())
-    this.#standing = { key, lab, life: life.move() }
+    this.#standing = { kind, twin, lab }
     return lab
   }
 
@@ -68,9 +75,9 @@ export class LabPool implements AsyncDisposable {
   async #drop(): Promise<void> {
     const standing = this.#standing
     this.#standing = undefined
-    await standing?.life.disposeAsync()
+    await standing?.lab.down()
   }
 }
 
-const keyOf = ({ hosts, overlay, lifetimes, twin = 'real' }: Wanted): string =>
-  `${twin} ${overlay} ${String(hosts)} ${JSON.stringify(lifetimes)}`
+const kindOf = ({ hosts, overlay, lifetimes, twin, isFromBirth }: Wanted): string =>
+  `${overlay} ${String(hosts)} ${JSON.stringify(lifetimes)} ${isFromBirth ? String(twin) : ''}`

@@ -1,6 +1,7 @@
 import { afterAll, describe, test } from 'vitest'
 import { attacks, twins } from '../catalogue.ts'
-import { weakenedSources, type WeakenedSources } from '../weaken/weakened-sources.ts'
+import type { Twin } from '../twin.ts'
+import { WeakenedSources } from '../weaken/weakened-sources.ts'
 import { BEGUN, wishes } from '../wishes.ts'
 import { LabPool } from './lab-pool.ts'
 import { mustHaveResisted, mustHaveSucceeded } from './outcome.ts'
@@ -15,10 +16,11 @@ export async function replayAll(which: Which): Promise<void> {
   const { wanted, standingLab, keep, repeat, pcap } = wishes(process.env)
   const over = new AbortController()
   const pool = new LabPool({ signal: over.signal, keep })
+  const weakened = new Weakened()
   const chosen = (await attacks()).filter(({ id }) => wanted?.includes(id) ?? true)
   // A lab of the user's own has no twin.
   const played = on === 'twin' && standingLab !== undefined ? [] : chosen
-  for (const listed of replayOrder(played, { ...which, times: repeat }))
+  for (const listed of replayOrder(played, { ...which, times: repeat, twins: await twins() }))
     describe(listed.id, () => {
       let playing: Promise<unknown> | undefined
       const title = `${listed.attack.title}: ${on === 'real' ? 'held' : `bites ${listed.attack.twin}`}`
@@ -26,7 +28,7 @@ export async function replayAll(which: Which): Promise<void> {
         context.task.meta.on = on
         await context.annotate(BEGUN)
         const replaying = { listed, context, pool, standingLab, pcap }
-        playing = on === 'real' ? holds(replaying) : bites(replaying)
+        playing = on === 'real' ? holds(replaying) : bites(replaying, weakened)
         await playing
       })
       // A test that is broken off is over at once; what it began must still be undone.
@@ -35,25 +37,49 @@ export async function replayAll(which: Which): Promise<void> {
   afterAll(async () => {
     over.abort()
     await pool[Symbol.asyncDispose]()
+    await weakened[Symbol.asyncDispose]()
   })
 }
 
-type Asked = Omit<Replaying, 'twin' | 'sources'>
+type Asked = Omit<Replaying, 'twin' | 'isFromBirth' | 'sources'>
 
 async function holds(asked: Asked): Promise<void> {
-  const { outcome } = await replay({ ...asked, twin: undefined, sources: async () => undefined })
+  const { outcome } = await replay({
+    ...asked,
+    twin: undefined,
+    isFromBirth: false,
+    sources: async () => undefined,
+  })
   mustHaveResisted(outcome)
 }
 
-async function bites(asked: Asked): Promise<void> {
-  const { twin } = asked.listed.attack
-  const sources = async (): Promise<WeakenedSources> => sourcesOf(twin)
-  const { outcome, evidence } = await replay({ ...asked, twin, sources })
-  mustHaveSucceeded(outcome, twin, evidence)
+async function bites(asked: Asked, weakened: Weakened): Promise<void> {
+  const { twin: name } = asked.listed.attack
+  const twin = (await twins()).get(name)
+  if (!twin) throw new Error(`there is no twin called ${name} in scenarios/twins`)
+  const { outcome, evidence } = await replay({
+    ...asked,
+    twin: name,
+    isFromBirth: twin.edits.some(({ file }) => file === SCHEMA),
+    sources: async () => weakened.folderOf(twin),
+  })
+  mustHaveSucceeded(outcome, name, evidence)
 }
 
-async function sourcesOf(name: string): Promise<WeakenedSources> {
-  const found = (await twins()).get(name)
-  if (!found) throw new Error(`there is no twin called ${name} in scenarios/twins`)
-  return weakenedSources(found)
+/** A database goes on as it was made. */
+const SCHEMA = 'control/store/migrations.ts'
+
+/** The sources of whichever twin is asked for; copied when the first is. */
+class Weakened implements AsyncDisposable {
+  #sources: WeakenedSources | undefined
+
+  async folderOf(twin: Twin): Promise<string> {
+    this.#sources ??= await WeakenedSources.copied()
+    await this.#sources.become(twin)
+    return this.#sources.folder
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sources?.[Symbol.asyncDispose]()
+  }
 }

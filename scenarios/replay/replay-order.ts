@@ -1,20 +1,27 @@
 import type { ListedAttack } from '../catalogue.ts'
+import type { Twin } from '../twin.ts'
 
 /** Twins are played in two halves beside each other: for each of them a lab is brought up. */
 export type Which =
   { readonly on: 'real' } | { readonly on: 'twin'; readonly half: 'one' | 'other' }
 
+interface Order {
+  readonly times: number
+  readonly twins: ReadonlyMap<string, Twin>
+}
+
 /**
- * Every attack, `times` over, in an order in which those that may share a lab follow each other: by the twin, by what
- * lab they need, those that leave no trace before the others.
+ * Every attack, `times` over, in an order in which those that may share a lab follow each other: by what lab they need,
+ * those that leave no trace before the others, then by the twin; and twins that weaken the same rooms follow each other,
+ * so that few programs are exchanged between them.
  */
 export function replayOrder(
   chosen: readonly ListedAttack[],
-  which: Which & { readonly times: number },
+  which: Which & Order,
 ): readonly ListedAttack[] {
   const keyed = Array.from({ length: which.times })
     .flatMap(() => (which.on === 'real' ? chosen : halfOf(chosen, which.half)))
-    .map((listed) => ({ listed, key: keyOf(listed, which.on) }))
+    .map((listed) => ({ listed, key: keyOf(listed, which) }))
   return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ listed }) => listed)
 }
 
@@ -25,12 +32,15 @@ function halfOf(chosen: readonly ListedAttack[], half: 'one' | 'other'): readonl
   return chosen.filter(({ attack }) => twins.indexOf(attack.twin) % 2 === parity)
 }
 
-const keyOf = ({ id, attack }: ListedAttack, on: 'real' | 'twin'): string =>
+const keyOf = ({ id, attack }: ListedAttack, { on, twins }: Which & Order): string =>
   [
-    on === 'twin' ? attack.twin : '',
     attack.overlay ?? 'encrypted',
     attack.hosts.length,
     JSON.stringify(attack.lifetimes ?? {}),
     attack.trace === 'none' ? 0 : 1,
+    ...(on === 'twin' ? [weakenedFiles(twins.get(attack.twin)), attack.twin] : []),
     id,
   ].join(' ')
+
+const weakenedFiles = (twin: Twin | undefined): string =>
+  [...new Set(twin?.edits.map(({ file }) => file))].sort().join(' ')

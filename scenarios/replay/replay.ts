@@ -3,7 +3,6 @@ import type { TestContext } from 'vitest'
 import { Lab } from '../../lab/index.ts'
 import type { ListedAttack } from '../catalogue.ts'
 import { keepEvidenceOf } from '../evidence-of-play.ts'
-import type { WeakenedSources } from '../weaken/weakened-sources.ts'
 import type { LabPool } from './lab-pool.ts'
 import type { Outcome } from './outcome.ts'
 import { playAttack, type Played } from './play-attack.ts'
@@ -19,8 +18,9 @@ export interface Replaying {
   readonly pcap: string | undefined
   /** Undefined for the real system. */
   readonly twin: string | undefined
-  /** The sources of the twin. */
-  readonly sources: () => Promise<WeakenedSources | undefined>
+  readonly isFromBirth: boolean
+  /** Folder of the twin's sources. */
+  readonly sources: () => Promise<string | undefined>
 }
 
 /** Plays one attack in a lab that it may have, and keeps the evidence where it does not end as it must. */
@@ -37,6 +37,7 @@ async function inThrowAwayLab(replaying: Replaying): Promise<Played> {
     context: { task },
     pool,
     twin,
+    isFromBirth,
     sources,
   } = replaying
   const lab = await pool.borrow({
@@ -44,6 +45,7 @@ async function inThrowAwayLab(replaying: Replaying): Promise<Played> {
     overlay: attack.overlay ?? 'encrypted',
     lifetimes: attack.lifetimes ?? {},
     twin,
+    isFromBirth,
     sources,
   })
   task.meta.hasBegun = true
