@@ -64,9 +64,8 @@ export async function fuzzProof(
   const found = await fc.check(property, {
     seed,
     ...('ms' in until
-      ? { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: until.ms }
+      ? { numRuns: Number.MAX_SAFE_INTEGER, plugins: [fc.interruptAfterTimeLimit(until.ms)] }
       : { numRuns: until.rulesets }),
-    markInterruptAsFailure: false,
   })
   // Whatever else ends a run is no difference, and no agreement either.
   if (found.errorInstance instanceof Error && smallest === null) throw found.errorInstance
