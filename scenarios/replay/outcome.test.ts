@@ -4,7 +4,7 @@ import { mustHaveResisted, mustHaveSucceeded, outcomeOf, RESISTED } from './outc
 
 expect.extend({ toResist: () => ({ pass: false, message: () => 'expected it to resist' }) })
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> {
     toResist(): T
   }

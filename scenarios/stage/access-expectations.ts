@@ -44,7 +44,7 @@ interface AccessExpectations<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> extends AccessExpectations<T> {
     readonly __access?: T
   }

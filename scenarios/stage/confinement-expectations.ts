@@ -17,7 +17,7 @@ interface ConfinementExpectations<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> extends ConfinementExpectations<T> {
     readonly __confinement?: T
   }

@@ -21,7 +21,7 @@ interface IdentityExpectations<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> extends IdentityExpectations<T> {
     readonly __identity?: T
   }

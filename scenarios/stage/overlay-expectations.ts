@@ -18,7 +18,7 @@ interface OverlayExpectations<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> extends OverlayExpectations<T> {
     readonly __overlay?: T
   }

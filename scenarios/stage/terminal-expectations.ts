@@ -16,7 +16,7 @@ interface TerminalExpectations<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the declaration that is merged with says so
+  // oxlint-disable-next-line typescript/no-explicit-any -- the declaration that is merged with says so
   interface Matchers<T = any> extends TerminalExpectations<T> {
     readonly __terminal?: T
   }
