@@ -11,7 +11,8 @@ const CACHE = '.cache/checks'
 /** What `npm run check` runs, the longest first. */
 export const checks: readonly Check[] = [
   packageCheck('lint', 'oxlint/bin/oxlint', ['.']),
-  packageCheck('types', 'typescript/bin/tsc', [
+  packageCheck('types', '@typescript/native/bin/tsc', [
+    '--singleThreaded',
     '--incremental',
     '--tsBuildInfoFile',
     `${CACHE}/types.tsbuildinfo`,

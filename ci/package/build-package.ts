@@ -6,6 +6,7 @@ import { sourceFiles } from '../source-files.ts'
 import { withCompiledNames } from './program-names.ts'
 
 const PACKAGE = join(ROOT, 'dist')
+const TSC = 'node_modules/@typescript/native/bin/tsc'
 
 /** Scripts, units, lists: what programs read from beside themselves. The lock file names the build's versions. */
 const isCarried = (path: string): boolean =>
@@ -13,7 +14,7 @@ const isCarried = (path: string): boolean =>
   path === 'package-lock.json'
 
 const compile = (): Promise<unknown> =>
-  execa(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.package.json'], {
+  execa(process.execPath, [TSC, '-p', 'tsconfig.package.json', '--singleThreaded'], {
     cwd: ROOT,
     stdout: process.stderr,
     stderr: process.stderr,

@@ -46,7 +46,11 @@ describe('the packed project, installed elsewhere', { timeout: 60_000 }, () => {
       '--target',
       'esnext',
     ]
-    const { stdout } = await node(join(ROOT, 'node_modules/typescript/bin/tsc'), ...words, 'use.ts')
+    const { stdout } = await node(
+      join(ROOT, 'node_modules/@typescript/native/bin/tsc'),
+      ...words,
+      'use.ts',
+    )
 
     expect(stdout).toContain("Type 'Lab' is not assignable to type 'string'")
     expect(stdout.match(/error TS/g)).toHaveLength(1)
