@@ -1,16 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot } from '../../lab/index.ts'
 import { attacks, twins } from '../catalogue.ts'
 import type { Edit, Twin } from '../twin.ts'
 import { applyEdit } from './apply-edit.ts'
-import { compilerOf } from './testing/compiler.ts'
+import { compilerOf, type Compiler } from './testing/compiler.ts'
 
 const all = await twins()
 
 describe('every twin', { timeout: 60_000 }, () => {
-  const compiler = compilerOf(projectRoot)
+  let compiler: Compiler
+
+  beforeAll(() => {
+    compiler = compilerOf(projectRoot)
+  }, 60_000)
+  afterAll(() => {
+    compiler[Symbol.dispose]()
+  })
 
   it.each([...all])(
     '%s applies to the sources as they are, and still compiles',

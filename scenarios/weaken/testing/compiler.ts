@@ -1,73 +1,56 @@
 import { join } from 'node:path'
-import ts from 'typescript'
+import { API, type Diagnostic, type Program } from '@typescript/native/unstable/sync'
 
-export interface Compiler {
+export interface Compiler extends Disposable {
   /** What the type checker says of these files, were they as given; keys are paths from the project's folder. */
   readonly complaintsAbout: (files: ReadonlyMap<string, string>) => readonly string[]
 }
 
-/** The type checker over agent, control and the command line; files are replaced without touching the disk. */
+const CONFIGURATION = JSON.stringify({
+  extends: './tsconfig.json',
+  // A weakened decision leaves behind what it used to ask.
+  compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+  include: [],
+  files: ['agent/main.ts', 'control/main.ts', 'lab/cli/main.ts'],
+})
+
+/**
+ * The type checker over agent, control and the command line; files are replaced without touching the disk. TypeScript
+ * calls its library unstable until 7.1: this is all that is used of it.
+ */
 export function compilerOf(root: string): Compiler {
-  const sources = new ReplacedSources(root)
-  const service = ts.createLanguageService(sources.host)
+  const configuration = join(root, 'tsconfig.weakened.json')
+  let replaced: ReadonlyMap<string, string> = new Map()
+  const api = new API({
+    cwd: root,
+    fs: { readFile: (path) => (path === configuration ? CONFIGURATION : replaced.get(path)) },
+  })
+  api.updateSnapshot({ openProjects: [configuration] })
   return {
     complaintsAbout(files) {
-      sources.replace(files)
+      const before = [...replaced.keys()]
+      replaced = new Map([...files].map(([file, text]) => [join(root, file), text]))
+      const changed = [...new Set([...before, ...replaced.keys()])]
+      using snapshot = api.updateSnapshot({ fileChanges: { changed } })
+      const program = snapshot.getProject(configuration)?.program
+      if (program === undefined) throw new Error(`${configuration} is no project to TypeScript`)
       return [...files.keys()]
         .filter((file) => file.endsWith('.ts'))
-        .flatMap((file) => complaintsOf(service, join(root, file)).map((one) => `${file}: ${one}`))
+        .flatMap((file) => complaintsOf(program, join(root, file)).map((one) => `${file}: ${one}`))
+    },
+    [Symbol.dispose]: () => {
+      api.close()
     },
   }
 }
 
-const complaintsOf = (service: ts.LanguageService, path: string): readonly string[] =>
-  [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)].map(
-    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '),
+const complaintsOf = (program: Program, path: string): readonly string[] => {
+  if (program.getSourceFileMetadata(path) === undefined)
+    throw new Error(`${path} is part of no program that a lab runs`)
+  return [...program.getSyntacticDiagnostics(path), ...program.getSemanticDiagnostics(path)].map(
+    wordsOf,
   )
-
-/** The disk, some files of it replaced; counts their versions, so that only they are read anew. */
-class ReplacedSources {
-  readonly host: ts.LanguageServiceHost
-  readonly #root: string
-  readonly #versions = new Map<string, number>()
-  #replaced: ReadonlyMap<string, string> = new Map()
-
-  constructor(root: string) {
-    this.#root = root
-    const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
-    const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
-    this.host = {
-      // A weakened decision leaves behind what it used to ask.
-      getCompilationSettings: () => ({
-        ...options,
-        noUnusedLocals: false,
-        noUnusedParameters: false,
-      }),
-      getScriptFileNames: () =>
-        ['agent/main.ts', 'control/main.ts', 'lab/cli/main.ts'].map((file) => join(root, file)),
-      getScriptVersion: (path) => String(this.#versions.get(path) ?? 0),
-      getScriptSnapshot: (path) => this.#snapshot(path),
-      getCurrentDirectory: () => root,
-      getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
-      fileExists: (path) => ts.sys.fileExists(path),
-      readFile: (path, encoding) => ts.sys.readFile(path, encoding),
-      readDirectory: (...query) => ts.sys.readDirectory(...query),
-      directoryExists: (path) => ts.sys.directoryExists(path),
-      getDirectories: (path) => ts.sys.getDirectories(path),
-    }
-  }
-
-  replace(files: ReadonlyMap<string, string>): void {
-    const changed = new Set([...this.#replaced.keys(), ...files.keys()])
-    this.#replaced = files
-    for (const file of changed) {
-      const path = join(this.#root, file)
-      this.#versions.set(path, (this.#versions.get(path) ?? 0) + 1)
-    }
-  }
-
-  #snapshot(path: string): ts.IScriptSnapshot | undefined {
-    const text = this.#replaced.get(path.slice(this.#root.length + 1)) ?? ts.sys.readFile(path)
-    return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text)
-  }
 }
+
+const wordsOf = ({ text, messageChain = [] }: Diagnostic): string =>
+  [text, ...messageChain.map(wordsOf)].join(' ')
