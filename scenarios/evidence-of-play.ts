@@ -29,8 +29,8 @@ export async function keepEvidenceOf(
   if (isBrokenOff(signal)) return
   const { directory, told } = await keptIn(name, play)
   task.meta.bundle = told
-  if (signal.aborted)
-    process.stderr.write(`${play.id}: ${told}\n`) // it took too long: its result is out already
+  // It took too long: its result is out already.
+  if (signal.aborted) process.stderr.write(`${play.id}: ${told}\n`)
   else await annotate(directory ?? told, 'evidence')
 }
 

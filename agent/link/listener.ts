@@ -197,7 +197,8 @@ async function answerTicket(
 }
 
 type ReadOrder =
-  { readonly kind: 'order'; readonly order: Order } | { readonly kind: 'bad'; readonly why: string }
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'bad'; readonly why: string }
 
 async function readOrder(request: IncomingMessage): Promise<ReadOrder> {
   try {

@@ -16,10 +16,10 @@ const after = (...readings: readonly (readonly [handshake: number, bytes: number
 
 describe('a peer', () => {
   it.each<readonly [what: string, readings: readonly (readonly [number, number])[]]>([
-    ['shook hands and sent nothing', [[7, 92], [7, 92]]], // prettier-ignore
-    ['shook hands across a handshake of this end', [[7, 240], [7, 240]]], // prettier-ignore
-    ['goes on calling over an old session', [[7, 92], [7, 240], [7, 388]]], // prettier-ignore
-    ['sent data to the session before', [[7, 92], [8, 216]]], // prettier-ignore
+    ['shook hands and sent nothing', [[7, 92], [7, 92]]], // oxfmt-ignore
+    ['shook hands across a handshake of this end', [[7, 240], [7, 240]]], // oxfmt-ignore
+    ['goes on calling over an old session', [[7, 92], [7, 240], [7, 388]]], // oxfmt-ignore
+    ['sent data to the session before', [[7, 92], [8, 216]]], // oxfmt-ignore
   ])('that %s is not heard', (_what, readings) => {
     expect(after(...readings).heardAtMs).toBeNull()
   })

@@ -17,14 +17,6 @@ export const checks: readonly Check[] = [
     '--tsBuildInfoFile',
     `${CACHE}/types.tsbuildinfo`,
   ]),
-  packageCheck('format', 'prettier/bin/prettier.cjs', [
-    '--check',
-    '--log-level=warn',
-    '--cache',
-    '--cache-strategy=content',
-    `--cache-location=${CACHE}/prettier`,
-    '.',
-  ]),
   packageCheck('walls', 'dependency-cruiser/bin/dependency-cruise.mjs', [
     '--config=.dependency-cruiser.cjs',
     ...ROOMS.filter((room) => existsSync(join(ROOT, room))),
@@ -32,4 +24,5 @@ export const checks: readonly Check[] = [
   packageCheck('dead code', 'knip/bin/knip.js', ['--no-progress']),
   shellCheck,
   wordsCheck,
+  packageCheck('format', 'oxfmt/bin/oxfmt', ['--check']),
 ]

@@ -38,45 +38,37 @@ const health = (agent: Agent): Promise<{ readonly text: string; readonly isReuse
   })
 
 // Both wait for the end of the same certificate.
-test.concurrent(
-  'an event stream ends with the certificate that opened it, and a new one is open to the next',
-  async () => {
-    const { operatorPem } = control
-    const endsAt = new X509Certificate(parseOperatorPem(operatorPem).certificate).validToDate
-    const client = controlClient({ operatorPem, to: control.socket })
+test.concurrent('an event stream ends with the certificate that opened it, and a new one is open to the next', async () => {
+  const { operatorPem } = control
+  const endsAt = new X509Certificate(parseOperatorPem(operatorPem).certificate).validToDate
+  const client = controlClient({ operatorPem, to: control.socket })
 
-    await expect(toTheEnd(client.events())).rejects.toMatchObject({ code: 'E_CONTROL_UNREACHABLE' })
+  await expect(toTheEnd(client.events())).rejects.toMatchObject({ code: 'E_CONTROL_UNREACHABLE' })
 
-    const lateMs = Date.now() - endsAt.getTime()
-    expect(lateMs).toBeGreaterThanOrEqual(0)
-    expect(lateMs).toBeLessThan(1000)
-    expect(await control.client().health()).toEqual({ ok: true })
-  },
-  15_000,
-)
+  const lateMs = Date.now() - endsAt.getTime()
+  expect(lateMs).toBeGreaterThanOrEqual(0)
+  expect(lateMs).toBeLessThan(1000)
+  expect(await control.client().health()).toEqual({ ok: true })
+}, 15_000)
 
-test.concurrent(
-  'a kept connection serves nobody whose certificate has ended since',
-  async () => {
-    const { certificate, key } = parseOperatorPem(control.operatorPem)
-    const agent = keptConnection(certificate, key)
-    expect((await health(agent)).text).toContain('"ok":true')
-    const { validToDate } = new X509Certificate(certificate)
-    for (;;) {
-      const leftMs = validToDate.getTime() - Date.now()
-      if (leftMs < 0) break
-      // Asked now and then, so that the connection does not end by its idleness.
-      await delay(Math.min(leftMs + 10, 1000))
-      const askedAt = new Date()
-      const { text, isReused } = await health(agent)
-      expect(isReused).toBe(true)
-      if (new Date() < validToDate) expect(text).toContain('"ok":true')
-      if (askedAt > validToDate) expect(text).toContain('E_CERTIFICATE_EXPIRED')
-    }
-    agent.destroy()
-  },
-  15_000,
-)
+test.concurrent('a kept connection serves nobody whose certificate has ended since', async () => {
+  const { certificate, key } = parseOperatorPem(control.operatorPem)
+  const agent = keptConnection(certificate, key)
+  expect((await health(agent)).text).toContain('"ok":true')
+  const { validToDate } = new X509Certificate(certificate)
+  for (;;) {
+    const leftMs = validToDate.getTime() - Date.now()
+    if (leftMs < 0) break
+    // Asked now and then, so that the connection does not end by its idleness.
+    await delay(Math.min(leftMs + 10, 1000))
+    const askedAt = new Date()
+    const { text, isReused } = await health(agent)
+    expect(isReused).toBe(true)
+    if (new Date() < validToDate) expect(text).toContain('"ok":true')
+    if (askedAt > validToDate) expect(text).toContain('E_CERTIFICATE_EXPIRED')
+  }
+  agent.destroy()
+}, 15_000)
 
 test('a host that is removed is cut off from the operator’s socket as well', async () => {
   const host = await enrolled(control, await invite(control, 'host-1', 11))

@@ -11,7 +11,15 @@ type Step =
   | { readonly kind: 'join'; readonly name: number; readonly place: number }
   | {
       readonly kind:
-        'leave' | 'kill' | 'revive' | 'cut' | 'heal' | 'fill' | 'empty' | 'deliver' | 'contact'
+        | 'leave'
+        | 'kill'
+        | 'revive'
+        | 'cut'
+        | 'heal'
+        | 'fill'
+        | 'empty'
+        | 'deliver'
+        | 'contact'
       readonly name: number
     }
 

@@ -3,7 +3,8 @@ import type { Twin } from '../twin.ts'
 
 /** Twins are played in two halves beside each other: for each of them a lab is brought up. */
 export type Which =
-  { readonly on: 'real' } | { readonly on: 'twin'; readonly half: 'one' | 'other' }
+  | { readonly on: 'real' }
+  | { readonly on: 'twin'; readonly half: 'one' | 'other' }
 
 interface Order {
   readonly times: number

@@ -5,7 +5,11 @@ interface Told {
   /** After "the session …". */
   readonly what: string
   readonly next:
-    'ask again' | 'look at the target' | 'look at control' | 'ask who ended it' | 'open it again'
+    | 'ask again'
+    | 'look at the target'
+    | 'look at control'
+    | 'ask who ended it'
+    | 'open it again'
 }
 
 /** Ends that nobody needs to be told of: the shell's own, or one's own wish. */

@@ -9,7 +9,13 @@ import { witnessOf, type Witness } from '../witness/witness.ts'
 export type ProofVerdict = 'held' | 'broken' | 'inconclusive'
 
 export type QueryName =
-  'default-deny' | 'hole-open' | 'twins' | 'no-spoofing' | 'reachable' | 'same' | 'readable'
+  | 'default-deny'
+  | 'hole-open'
+  | 'twins'
+  | 'no-spoofing'
+  | 'reachable'
+  | 'same'
+  | 'readable'
 
 /** One thing that is not as it should be, or of which that cannot be said. */
 export interface ProofFinding {
