@@ -7,7 +7,7 @@ import { killedAfter } from './testing/kill-hard.ts'
 import { machineFigures, type MachineFigures } from './testing/machine-figures.ts'
 
 const IS_LONG = process.env['DRAWBRIDGE_LONG'] === '1'
-const TIMES = IS_LONG ? 100 : 8
+const TIMES = IS_LONG ? 100 : 4
 const SEED = Number(process.env['DRAWBRIDGE_SEED'] ?? 20_261_125)
 
 const name = `kill-${randomBytes(3).toString('hex')}`
