@@ -15,6 +15,7 @@ const PROMPT = 'agent/sessions/*.docker.test.ts'
 const PROOFS = ['lab/proof/**/*.netns.test.ts', 'lab/verify/**/*.netns.test.ts']
 const PROPERTIES = 'property-tests/**/*.test.ts'
 const SCENARIOS = 'scenarios/**/*.scenario.test.ts'
+const CALM = 'scenarios/calm-*.scenario.test.ts'
 const ATTACKS = 'scenarios/**/*.attack.test.ts'
 const ALONE = '**/*.alone.test.ts'
 const OUTSIDE = ['**/node_modules/**', '**/dist/**', SCENARIOS, ATTACKS, ALONE]
@@ -58,7 +59,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'proofs', include: PROOFS, exclude: OUTSIDE, ...SERIAL } },
-      // Each in a throw-away lab of its own, in two files: those that may be late, and those that may not.
+      // Each in a throw-away lab of its own, in files of those that may be late, and of those that may not.
       {
         extends: true,
         test: {
@@ -69,7 +70,12 @@ export default defineConfig({
           ...MAY_BE_EMPTY,
         },
       },
-      // On the real system each must fail, on its twin succeed: three files, two at a time.
+      // The same, without those that may not be late: two files at a time.
+      {
+        extends: true,
+        test: { name: 'calm', include: [CALM], exclude: [], ...IN_PAIRS, ...MAY_BE_EMPTY },
+      },
+      // On the real system each must fail, on its twin succeed: four files, two at a time.
       {
         extends: true,
         test: {
@@ -80,10 +86,10 @@ export default defineConfig({
           ...MAY_BE_EMPTY,
         },
       },
-      // Two files at a time hold, too, but beside attacks in pairs they are no faster, and late.
+      // Each makes labs and machines of its own, too.
       {
         extends: true,
-        test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT], ...SERIAL },
+        test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT], ...IN_PAIRS },
       },
       { extends: true, test: { name: 'prompt', include: [PROMPT], exclude: OUTSIDE, ...SERIAL } },
       // They count what there is of a kind on the whole machine.

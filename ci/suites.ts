@@ -2,10 +2,7 @@ import { checksSuite } from './checks/checks-suite.ts'
 import { vitestSuite } from './suites/vitest-suite.ts'
 import type { Stage } from './suite.ts'
 
-const calmJourneys = vitestSuite('scenarios', {
-  name: 'scenarios',
-  files: ['scenarios/calm.scenario.test.ts'],
-})
+const calmJourneys = vitestSuite('calm', { name: 'scenarios', files: [] })
 const promptJourneys = vitestSuite('scenarios', {
   name: 'prompt-scenarios',
   files: ['scenarios/prompt.scenario.test.ts'],
@@ -18,10 +15,10 @@ const promptJourneys = vitestSuite('scenarios', {
  * What counts the things of the whole machine runs by itself.
  */
 export const stages: readonly Stage[] = [
-  [[checksSuite], [vitestSuite('unit'), vitestSuite('properties')]],
+  [[checksSuite, vitestSuite('properties')], [vitestSuite('unit')]],
   [
-    [vitestSuite('attacks'), vitestSuite('proofs')],
-    [vitestSuite('docker'), calmJourneys],
+    [vitestSuite('attacks'), calmJourneys],
+    [vitestSuite('docker'), vitestSuite('proofs')],
   ],
   [[promptJourneys, vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],

@@ -7,7 +7,7 @@ import { HandMade, putImage } from './hand-made/hand-made.ts'
 
 const ADDRESS = '198.18.225.112'
 const SEED = Number(process.env['DRAWBRIDGE_SEED'] ?? 20_261_125)
-const KILLS = process.env['DRAWBRIDGE_LONG'] === '1' ? 40 : 8
+const KILLS = process.env['DRAWBRIDGE_LONG'] === '1' ? 40 : 4
 
 let lab: Lab
 let alice: Host

@@ -4,7 +4,7 @@ import { Lab } from '../lab.ts'
 import { type InnerFigures, innerFigures } from './testing/inner-figures.ts'
 import { liveHeap } from './testing/live-heap.ts'
 
-const TIMES = process.env['DRAWBRIDGE_LONG'] === '1' ? 200 : 5
+const TIMES = process.env['DRAWBRIDGE_LONG'] === '1' ? 200 : 3
 /** The first join loads code and opens what stays open. */
 const WARM_UP = 2
 

@@ -6,21 +6,20 @@ import { BEGUN, wishes } from '../wishes.ts'
 import { LabPool } from './lab-pool.ts'
 import { mustHaveResisted, mustHaveSucceeded } from './outcome.ts'
 import { replay, type Replaying } from './replay.ts'
-import { replayOrder, type Which } from './replay-order.ts'
+import { halfOf, replayOrder, type Which } from './replay-order.ts'
 
 const LONGEST_MS = 180_000
 
 /** A test of every attack that is wished for, on the real system or on its twins. */
 export async function replayAll(which: Which): Promise<void> {
-  const { on } = which
+  const { on, half } = which
   const { wanted, standingLab, keep, repeat, pcap } = wishes(process.env)
   const over = new AbortController()
   const pool = new LabPool({ signal: over.signal, keep })
   const weakened = new Weakened()
   const chosen = (await attacks()).filter(({ id }) => wanted?.includes(id) ?? true)
-  // A lab of the user's own has no twin.
-  const played = on === 'twin' && standingLab !== undefined ? [] : chosen
-  for (const listed of replayOrder(played, { ...which, times: repeat, twins: await twins() }))
+  const played = standingLab === undefined ? halfOf(chosen, half) : inTheirLab(chosen, which)
+  for (const listed of replayOrder(played, { on, times: repeat, twins: await twins() }))
     describe(listed.id, () => {
       let playing: Promise<unknown> | undefined
       const title = `${listed.attack.title}: ${on === 'real' ? 'held' : `bites ${listed.attack.twin}`}`
@@ -40,6 +39,10 @@ export async function replayAll(which: Which): Promise<void> {
     await weakened[Symbol.asyncDispose]()
   })
 }
+
+/** A lab of the user's own has no twin, and serves one after the other. */
+const inTheirLab = <Listed>(chosen: readonly Listed[], { on, half }: Which): readonly Listed[] =>
+  on === 'real' && half === 'one' ? chosen : []
 
 type Asked = Omit<Replaying, 'twin' | 'isFromBirth' | 'sources'>
 

@@ -1,12 +1,15 @@
 import type { ListedAttack } from '../catalogue.ts'
 import type { Twin } from '../twin.ts'
 
-/** Twins are played in two halves beside each other: for each of them a lab is brought up. */
-export type Which =
-  | { readonly on: 'real' }
-  | { readonly on: 'twin'; readonly half: 'one' | 'other' }
+/** Both are played in two halves, two files of tests at a time: an attack waits for half of its time. */
+export interface Which {
+  readonly on: 'real' | 'twin'
+  readonly half: Half
+}
 
-interface Order {
+export type Half = 'one' | 'other'
+
+interface Order extends Pick<Which, 'on'> {
   readonly times: number
   readonly twins: ReadonlyMap<string, Twin>
 }
@@ -18,22 +21,22 @@ interface Order {
  */
 export function replayOrder(
   chosen: readonly ListedAttack[],
-  which: Which & Order,
+  order: Order,
 ): readonly ListedAttack[] {
-  const keyed = Array.from({ length: which.times })
-    .flatMap(() => (which.on === 'real' ? chosen : halfOf(chosen, which.half)))
-    .map((listed) => ({ listed, key: keyOf(listed, which) }))
+  const keyed = Array.from({ length: order.times })
+    .flatMap(() => chosen)
+    .map((listed) => ({ listed, key: keyOf(listed, order) }))
   return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ listed }) => listed)
 }
 
 /** Every second twin, with all its attacks. */
-function halfOf(chosen: readonly ListedAttack[], half: 'one' | 'other'): readonly ListedAttack[] {
+export function halfOf(chosen: readonly ListedAttack[], half: Half): readonly ListedAttack[] {
   const twins = [...new Set(chosen.map(({ attack }) => attack.twin))].sort()
   const parity = half === 'one' ? 0 : 1
   return chosen.filter(({ attack }) => twins.indexOf(attack.twin) % 2 === parity)
 }
 
-const keyOf = ({ id, attack }: ListedAttack, { on, twins }: Which & Order): string =>
+const keyOf = ({ id, attack }: ListedAttack, { on, twins }: Order): string =>
   [
     attack.overlay ?? 'encrypted',
     attack.hosts.length,

@@ -1,3 +1,3 @@
 import { replayAll } from './replay/replay-all.ts'
 
-await replayAll({ on: 'real' })
+await replayAll({ on: 'real', half: 'one' })

@@ -1,3 +1,3 @@
 import { playJourneys } from './play-journeys.ts'
 
-await playJourneys('calm')
+await playJourneys('calm', { nth: 0, of: 2 })
