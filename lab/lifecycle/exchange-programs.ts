@@ -3,6 +3,7 @@ import type { Backend, Machine } from '../backends/backend.ts'
 import { mustRunIn } from '../backends/run-command.ts'
 import { together } from './bring-up.ts'
 import { awaitJoined } from './join-hosts.ts'
+import { lockStanding } from './lock.ts'
 import { AGENT, USER_DATA } from './machine-specs.ts'
 import { hostView } from './membership.ts'
 import type { Programs } from './programs.ts'
@@ -22,10 +23,11 @@ interface Exchange {
 /**
  * From here on control and every agent of a lab run these programs, with the state that they have; whose program is the
  * same is not disturbed. Resolves false, and does nothing, where the bootstrap is another one too: that a host keeps
- * from its birth.
+ * from its birth. `E_LAB_BUSY` while another run changes the lab.
  */
 export async function exchangePrograms(exchange: Exchange): Promise<boolean> {
   const { backend, standing, programs, signal } = exchange
+  await using _lock = await lockStanding(backend, standing)
   const machine = machineOf(standing, 'control')
   if (machine?.status !== 'running') return false
   if (!(await backend.read(machine, USER_DATA)).equals(programs.userData)) return false

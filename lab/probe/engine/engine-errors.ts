@@ -18,6 +18,14 @@ export const engineSilent = (op: string, cause: unknown): ProbeError =>
     cause,
   })
 
+export const programSilent = (argv: readonly string[], output: string): ProbeError =>
+  new ProbeError({
+    code: 'E_PROGRAM_SILENT',
+    fault: 'system',
+    message: `${argv.join(' ')} did not answer to its end in time; it said: ${output.slice(-400) || 'nothing'}`,
+    next: 'run the command again; a machine under heavy load may need longer',
+  })
+
 const NEXT: ReadonlyMap<string, string> = new Map([
   ['E_NAMESPACE_GONE', 'the machine has ended or was started again: look with lab status'],
   [
