@@ -11,6 +11,8 @@ const NAMESPACES = '**/*.netns.test.ts'
 const DOCKER = '**/*.docker.test.ts'
 /** Of those with an engine: what they promise has seconds in it, which they would take from each other. */
 const PROMPT = 'agent/sessions/*.docker.test.ts'
+/** Of those with an engine, nearly half of the time. */
+const APPS = 'lab/apps/**/*.docker.test.ts'
 /** Of those in namespaces: what they show is not when. */
 const PROOFS = ['lab/proof/**/*.netns.test.ts', 'lab/verify/**/*.netns.test.ts']
 const PROPERTIES = 'property-tests/**/*.test.ts'
@@ -86,11 +88,11 @@ export default defineConfig({
           ...MAY_BE_EMPTY,
         },
       },
-      // Each makes labs and machines of its own, too.
       {
         extends: true,
-        test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT], ...IN_PAIRS },
+        test: { name: 'docker', include: [DOCKER], exclude: [...OUTSIDE, PROMPT, APPS], ...SERIAL },
       },
+      { extends: true, test: { name: 'apps', include: [APPS], exclude: OUTSIDE, ...SERIAL } },
       { extends: true, test: { name: 'prompt', include: [PROMPT], exclude: OUTSIDE, ...SERIAL } },
       // They count what there is of a kind on the whole machine.
       { extends: true, test: { name: 'alone', include: [ALONE], exclude: [], ...SERIAL } },

@@ -17,8 +17,8 @@ const promptJourneys = vitestSuite('scenarios', {
 export const stages: readonly Stage[] = [
   [[checksSuite, vitestSuite('properties')], [vitestSuite('unit')]],
   [
-    [vitestSuite('attacks'), calmJourneys],
-    [vitestSuite('docker'), vitestSuite('proofs')],
+    [vitestSuite('attacks'), vitestSuite('docker')],
+    [vitestSuite('apps'), calmJourneys, vitestSuite('proofs')],
   ],
   [[promptJourneys, vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],

@@ -1,3 +1,3 @@
 import { playJourneys } from './play-journeys.ts'
 
-await playJourneys('calm', { nth: 0, of: 2 })
+await playJourneys('calm', 'one')

@@ -3,6 +3,7 @@ import { afterAll, describe, test, type TestContext } from 'vitest'
 import { Lab } from '../lab/index.ts'
 import { catalogue, type Listed } from './catalogue.ts'
 import { keepEvidenceOf } from './evidence-of-play.ts'
+import { halfOf, type Half } from './half.ts'
 import { perform, performIn, type OnFailed } from './stage/perform.ts'
 import { BEGUN, wishes } from './wishes.ts'
 
@@ -13,28 +14,14 @@ const { wanted, standingLab, keep } = wishes(process.env)
  * Makes a test of each journey that is wanted. `prompt` are those whose promise has seconds in it, or each single
  * packet: they are played with nothing beside them. The others may be late.
  */
-export async function playJourneys(pace: 'calm' | 'prompt', part: Part = ALL): Promise<void> {
-  const all = await catalogue()
-  const ofPace = all.filter(
+export async function playJourneys(pace: 'calm', half: Half): Promise<void>
+export async function playJourneys(pace: 'prompt'): Promise<void>
+export async function playJourneys(pace: 'calm' | 'prompt', half?: Half): Promise<void> {
+  const all = (await catalogue()).filter(
     ({ journey }) => journey.tags.includes('prompt') === (pace === 'prompt'),
   )
-  for (const listed of partOf(ofPace, part))
-    if (wanted?.includes(listed.id) ?? true) playLater(listed)
-}
-
-/** The calm ones are played in two files of tests, beside each other: each waits for half of its time. */
-interface Part {
-  /** From 0. */
-  readonly nth: number
-  readonly of: number
-}
-
-const ALL: Part = { nth: 0, of: 1 }
-
-/** In a lab of the user's own they are played one after the other. */
-const partOf = <T>(all: readonly T[], { nth, of }: Part): readonly T[] => {
-  if (standingLab !== undefined) return nth === 0 ? all : []
-  return all.filter((_, at) => at % of === nth)
+  const played = half ? halfOf(all, half, { inOneLab: standingLab !== undefined }) : all
+  for (const listed of played) if (wanted?.includes(listed.id) ?? true) playLater(listed)
 }
 
 function playLater(listed: Listed): void {

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ensureEngine } from '../engine/ensure-engine.ts'
 import { silentSteps } from '../steps.ts'
 import { carryImages } from './testing/carry-images.ts'
-import { LoneMachine, type Said } from './testing/lone-machine.ts'
-import type { MachineFigures } from './testing/machine-figures.ts'
+import { LoneMachine, type OwnFigures, type Said } from './testing/lone-machine.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** A machine of its own: nobody else's engine is killed, nor anybody else's power cut. */
 let machine: LoneMachine
-let before: MachineFigures
+let before: OwnFigures
 
 beforeAll(async () => {
   machine = await LoneMachine.assemble()

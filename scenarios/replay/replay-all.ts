@@ -1,24 +1,31 @@
 import { afterAll, describe, test } from 'vitest'
-import { attacks, twins } from '../catalogue.ts'
+import { attacks, twins, type ListedAttack } from '../catalogue.ts'
+import { halfOf, type Half } from '../half.ts'
 import type { Twin } from '../twin.ts'
 import { WeakenedSources } from '../weaken/weakened-sources.ts'
 import { BEGUN, wishes } from '../wishes.ts'
 import { LabPool } from './lab-pool.ts'
 import { mustHaveResisted, mustHaveSucceeded } from './outcome.ts'
 import { replay, type Replaying } from './replay.ts'
-import { halfOf, replayOrder, type Which } from './replay-order.ts'
+import { replayOrder } from './replay-order.ts'
 
 const LONGEST_MS = 180_000
 
+interface Which {
+  readonly on: 'real' | 'twin'
+  readonly half: Half
+}
+
 /** A test of every attack that is wished for, on the real system or on its twins. */
-export async function replayAll(which: Which): Promise<void> {
-  const { on, half } = which
+export async function replayAll({ on, half }: Which): Promise<void> {
   const { wanted, standingLab, keep, repeat, pcap } = wishes(process.env)
   const over = new AbortController()
   const pool = new LabPool({ signal: over.signal, keep })
   const weakened = new Weakened()
   const chosen = (await attacks()).filter(({ id }) => wanted?.includes(id) ?? true)
-  const played = standingLab === undefined ? halfOf(chosen, half) : inTheirLab(chosen, which)
+  const inOneLab = standingLab !== undefined
+  // A lab of the user's own has no twin.
+  const played = on === 'twin' && inOneLab ? [] : halfOf(chosen, half, { of: twinOf, inOneLab })
   for (const listed of replayOrder(played, { on, times: repeat, twins: await twins() }))
     describe(listed.id, () => {
       let playing: Promise<unknown> | undefined
@@ -40,9 +47,7 @@ export async function replayAll(which: Which): Promise<void> {
   })
 }
 
-/** A lab of the user's own has no twin, and serves one after the other. */
-const inTheirLab = <Listed>(chosen: readonly Listed[], { on, half }: Which): readonly Listed[] =>
-  on === 'real' && half === 'one' ? chosen : []
+const twinOf = ({ attack }: ListedAttack): string => attack.twin
 
 type Asked = Omit<Replaying, 'twin' | 'isFromBirth' | 'sources'>
 

@@ -1,15 +1,8 @@
 import type { ListedAttack } from '../catalogue.ts'
 import type { Twin } from '../twin.ts'
 
-/** Both are played in two halves, two files of tests at a time: an attack waits for half of its time. */
-export interface Which {
+interface Order {
   readonly on: 'real' | 'twin'
-  readonly half: Half
-}
-
-export type Half = 'one' | 'other'
-
-interface Order extends Pick<Which, 'on'> {
   readonly times: number
   readonly twins: ReadonlyMap<string, Twin>
 }
@@ -27,13 +20,6 @@ export function replayOrder(
     .flatMap(() => chosen)
     .map((listed) => ({ listed, key: keyOf(listed, order) }))
   return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ listed }) => listed)
-}
-
-/** Every second twin, with all its attacks. */
-export function halfOf(chosen: readonly ListedAttack[], half: Half): readonly ListedAttack[] {
-  const twins = [...new Set(chosen.map(({ attack }) => attack.twin))].sort()
-  const parity = half === 'one' ? 0 : 1
-  return chosen.filter(({ attack }) => twins.indexOf(attack.twin) % 2 === parity)
 }
 
 const keyOf = ({ id, attack }: ListedAttack, { on, twins }: Order): string =>

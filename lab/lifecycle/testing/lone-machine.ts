@@ -17,6 +17,8 @@ const START_ENGINE = join(ROOT, 'lab/engine/testing/start-alone.ts')
 const PRINT_FIGURES = fileURLToPath(new URL('print-figures.ts', import.meta.url))
 const CONTROL_GROUPS = '/sys/fs/cgroup'
 
+export type OwnFigures = Omit<MachineFigures, 'unfinishedBuilds'>
+
 /** What a command said, on a machine that may be about to lose its power. */
 export interface Said {
   readonly exitCode: number | undefined
@@ -103,10 +105,11 @@ export class LoneMachine implements AsyncDisposable {
     ])
   }
 
-  /** What a run could have left on it. */
-  async figures(): Promise<MachineFigures> {
+  /** What a run could have left on it; the folder of builds it shares with this machine, where others build. */
+  async figures(): Promise<OwnFigures> {
     const { stdout } = await this.run([process.execPath, PRINT_FIGURES])
-    return JSON.parse(stdout) as MachineFigures
+    const { unfinishedBuilds: _, ...own } = JSON.parse(stdout) as MachineFigures
+    return own
   }
 
   /** A line at the lab's command line, on this machine. */
