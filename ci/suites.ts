@@ -17,8 +17,8 @@ const promptJourneys = vitestSuite('scenarios', {
 export const stages: readonly Stage[] = [
   [[checksSuite, vitestSuite('properties')], [vitestSuite('unit')]],
   [
-    [vitestSuite('attacks'), vitestSuite('docker')],
-    [vitestSuite('apps'), calmJourneys, vitestSuite('proofs')],
+    [vitestSuite('attacks'), calmJourneys],
+    [vitestSuite('apps'), vitestSuite('docker'), vitestSuite('proofs')],
   ],
   [[promptJourneys, vitestSuite('prompt')], [vitestSuite('netns')]],
   [[vitestSuite('alone')]],
