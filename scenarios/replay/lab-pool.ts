@@ -43,10 +43,7 @@ export class LabPool implements AsyncDisposable {
     const found = this.#standing?.kind === kind ? this.#standing : undefined
     if (found && found.twin === twin) return found.lab
     const sources = await wanted.sources()
-    if (found && (await found.lab.exchange(sources))) {
-      this.#standing = { ...found, twin }
-      return found.lab
-    }
+    if (found && (await this.#becomes(found, twin, sources))) return found.lab
     await this.#drop()
     const { hosts, overlay, lifetimes } = wanted
     const name = `a-${randomBytes(4).toString('hex')}`
@@ -70,6 +67,18 @@ export class LabPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#drop()
+  }
+
+  /** A lab that is neither the one twin nor the other is nobody's. */
+  async #becomes(found: Pooled, twin: string | undefined, sources?: string): Promise<boolean> {
+    try {
+      const isDone = await found.lab.exchange(sources)
+      if (isDone) this.#standing = { ...found, twin }
+      return isDone
+    } catch (error) {
+      await this.#drop()
+      throw error
+    }
   }
 
   async #drop(): Promise<void> {
