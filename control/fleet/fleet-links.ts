@@ -47,14 +47,20 @@ export class FleetLinks {
   readonly #around: LinkSurroundings
   readonly #news: LinkNews
   readonly #links = new Map<HostId, OpenLink>()
+  #list: PublishedList | null = null
 
   constructor(around: LinkSurroundings, news: LinkNews) {
     this.#around = around
     this.#news = news
   }
 
-  /** Opens and ends links as the fleet says, and lets each look at its newest wish. */
+  /**
+   * Opens and ends links as the fleet says, and lets each look at its newest wish. Orders bring the revocation list of this
+   * moment until the next call: an agent obeys who knows all that it knows itself, so a list that tells of a leaver never
+   * goes with an order that was decided before and still has the leaver for a peer.
+   */
   follow(fleet: Fleet): void {
+    this.#list = this.#around.revocations()
     for (const [id, { link, invitedAt }] of this.#links) {
       const host = fleet.hosts.get(id)
       const isSame = host !== undefined && host.invitedAt === invitedAt
@@ -96,14 +102,14 @@ export class FleetLinks {
   }
 
   #owner(id: HostId): LinkOwner {
-    const { context, log, now, random, onShown, revocations } = this.#around
+    const { context, log, now, random, onShown } = this.#around
     const news = this.#news
     return {
       context,
       now,
       random,
       eagerness: () => this.#eagerness(id),
-      wish: () => wishOf(news.host(id), revocations),
+      wish: () => wishOf(news.host(id), this.#list),
       onShown: (serial) => onShown(id, serial),
       onReport: (report) => news.onReport(id, report),
       onAnswered: (report) => news.onAnswered(id, report),
@@ -123,7 +129,7 @@ export class FleetLinks {
   }
 }
 
-const wishOf = (host: HostRecord | null, revocations: () => PublishedList): Wish | null =>
-  host === null || host.desired === null
+const wishOf = (host: HostRecord | null, revocations: PublishedList | null): Wish | null =>
+  host === null || host.desired === null || revocations === null
     ? null
-    : { generation: host.generation, desired: host.desired, revocations: revocations() }
+    : { generation: host.generation, desired: host.desired, revocations }

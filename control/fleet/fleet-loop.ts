@@ -94,6 +94,8 @@ export class FleetLoop {
   /** Control's own credentials changed: every connection is made anew. */
   redial(): void {
     this.#links.renewAll()
+    // The list that revokes the former ones goes with the first orders on the new connections.
+    this.#wake()
   }
 
   async stop(): Promise<void> {
