@@ -10,7 +10,7 @@ let door: FileDoor
 let values: Values
 let host: BareHost
 let wanted: string
-let commands: number
+let places: readonly number[]
 
 /** A host whose first stage has run and whose cable is up. */
 async function hostBehindWalls(changes: Values = {}): Promise<BareHost> {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   host = await hostBehindWalls()
   const { exitCode, output } = await host.late()
   expect(exitCode, output).toBe(0)
-  commands = await host.count()
+  places = await host.places()
   wanted = await host.snapshot()
 })
 
@@ -122,7 +122,7 @@ describe('the stage late, killed and run again', () => {
     `ends in the same state when killed before any single command (seed ${String(SEED)})`,
     SWEEP,
     async () => {
-      for (const at of killPoints(commands)) {
+      for (const at of killPoints(places)) {
         await using other = await hostBehindWalls()
         const killed = await other.late({ what: 'command', at })
         expect(killed.exitCode, `killed at ${String(at)}`).toBe(137)

@@ -1,15 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import type { StartedTestContainer } from 'testcontainers'
 import { run, SystemContainer } from './system-container.ts'
 
 const USER_DATA = '/var/lib/cloud/user-data'
 
-/** Counts commands, or steps only, and kills the script dead before the wanted one; leaves the count when it ends. */
-const KILLER = `
-count=0
-set -T
-trap 'if [[ $KILL_WHAT == command || $BASH_COMMAND == "step "* ]]; then ((++count == KILL_AT)) && kill -KILL $$; fi' DEBUG
-trap 'echo "$count" >/tmp/killer-count' EXIT
-`
+const KILLER = fileURLToPath(new URL('killer.sh', import.meta.url))
 
 /** Everything that the stages may change, as text: files with mode and owner, both walls, guard, units. */
 const SNAPSHOT = `
@@ -52,7 +47,7 @@ export class BareHost implements AsyncDisposable {
     await run(machine, 'until systemctl is-system-running --wait >/dev/null; do sleep 0.05; done')
     const host = new BareHost(machine)
     await host.holdSecondStage()
-    await machine.copyContentToContainer([{ content: KILLER, target: '/root/killer.sh' }])
+    await machine.copyFilesToContainer([{ source: KILLER, target: '/root/killer.sh' }])
     return host
   }
 
@@ -87,9 +82,9 @@ export class BareHost implements AsyncDisposable {
     return wasNeverBegun(ended) ? this.#machine.exec(argv) : ended
   }
 
-  /** How many commands, or steps, the last whole run took. */
-  async count(): Promise<number> {
-    return Number(await this.run('cat /tmp/killer-count'))
+  /** Places of the last whole run at which a kill finds what no kill at another place does, by number of command. */
+  async places(): Promise<readonly number[]> {
+    return (await this.run('sort -nu /tmp/killer-places')).trim().split('\n').map(Number)
   }
 
   snapshot(): Promise<string> {
