@@ -3,7 +3,7 @@ import { prove } from './prove.ts'
 import { compareWithKernel } from './testing/kernel/compare.ts'
 import { bitsOf, drawPackets, type Way } from './testing/kernel/draw-packets.ts'
 import { fireWitness } from './testing/kernel/fire-witness.ts'
-import { fuzzProof } from './testing/kernel/fuzz.ts'
+import { fuzzProof, type FuzzCounts } from './testing/kernel/fuzz.ts'
 import { KernelOracle } from './testing/kernel/kernel-oracle.ts'
 import { keptExamples } from './testing/kernel/kept-examples.ts'
 import { seededRandom } from './testing/kernel/seeded-random.ts'
@@ -21,6 +21,8 @@ COMMIT
 
 const wallOf = (...rules: readonly string[]): string =>
   ['*filter', ':INPUT DROP', ':FORWARD DROP', ':OUTPUT DROP', ...rules, 'COMMIT', ''].join('\n')
+
+const STATES = ['ESTABLISHED', 'INVALID', 'NEW', 'RELATED', 'UNTRACKED']
 
 interface Tampered {
   readonly what: string
@@ -141,7 +143,11 @@ describe('proof and kernel', () => {
 
   it('agree on every packet of random rulesets', { timeout: 300_000 }, async () => {
     const seed = Date.now() % 2 ** 31
-    const result = await fuzzProof(oracle, { seed, until: { rulesets: 20 }, packetsEach: 1500 })
+    // One ruleset in four has a guard: of twenty none has once in 250 runs.
+    const hasAll = ({ states, ...seen }: FuzzCounts): boolean =>
+      states.size === STATES.length && Math.min(seen.inPieces, seen.outwards, seen.guards) > 0
+    const until = { rulesets: 20, and: hasAll }
+    const result = await fuzzProof(oracle, { seed, until, packetsEach: 1500 })
 
     const { smallest, ...counts } = result
     expect(
@@ -149,15 +155,13 @@ describe('proof and kernel', () => {
       `seed ${String(seed)}\n${smallest?.dump ?? ''}`,
     ).toBeUndefined()
     // What was compared is worth something: most of it exact, much of it accepted, nearly nothing astray.
-    expect(counts.rulesets + counts.refused).toBe(20)
-    // One in thirty is refused on average: of twenty, four once in 250 runs, and seven once in 400,000.
-    expect(counts.refused).toBeLessThan(7)
+    expect(counts.rulesets + counts.refused).toBeGreaterThanOrEqual(20)
+    // One in thirty is refused on average: a third of twenty once in 400,000 runs.
+    expect(counts.refused).toBeLessThan((counts.rulesets + counts.refused) / 3)
     expect(counts.exact).toBeGreaterThan(counts.packets * 0.8)
     expect(counts.accepted).toBeGreaterThan(500)
     expect(counts.astray).toBeLessThan(counts.packets / 100)
-    expect([...counts.states.keys()].toSorted()).toEqual(
-      expect.arrayContaining(['ESTABLISHED', 'INVALID', 'NEW', 'RELATED', 'UNTRACKED']),
-    )
+    expect([...counts.states.keys()].toSorted()).toEqual(STATES)
     expect(counts.inPieces).toBeGreaterThan(0)
     expect(counts.outwards).toBeGreaterThan(0)
     expect(counts.guards).toBeGreaterThan(0)

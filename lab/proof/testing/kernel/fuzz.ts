@@ -8,12 +8,17 @@ import { seededRandom } from './seeded-random.ts'
 
 export interface FuzzInput {
   readonly seed: number
-  /** A time, or a number of rulesets, which takes a busy machine longer and shows as much. */
-  readonly until: { readonly ms: number } | { readonly rulesets: number }
+  /**
+   * A time; or so many rulesets, which takes a busy machine longer and shows as much, and on from there until what was
+   * seen will do, at most four times as many.
+   */
+  readonly until:
+    | { readonly ms: number }
+    | { readonly rulesets: number; readonly and: (seen: FuzzCounts) => boolean }
   readonly packetsEach: number
 }
 
-export interface FuzzResult {
+export interface FuzzCounts {
   readonly rulesets: number
   readonly refused: number
   readonly packets: number
@@ -25,6 +30,9 @@ export interface FuzzResult {
   /** Rulesets that had a guard beside the walls. */
   readonly guards: number
   readonly states: ReadonlyMap<State, number>
+}
+
+export interface FuzzResult extends FuzzCounts {
   /** The smallest ruleset that was found on which proof and kernel differ; null: none was. */
   readonly smallest: Comparison | null
 }
@@ -42,7 +50,13 @@ export async function fuzzProof(
   }
   const states = new Map<State, number>()
   let smallest: Comparison | null = null
+  const isEnough = (): boolean =>
+    'rulesets' in until &&
+    smallest === null &&
+    totals.rulesets + totals.refused >= until.rulesets &&
+    until.and({ ...totals, states })
   const property = fc.asyncProperty(ruleset, fc.nat(), way, async (rules, chance, goes) => {
+    if (isEnough()) return true
     const compared = await compareWithKernel(oracle, {
       ...{ ruleset: rules, way: goes },
       draw: (firewall) => drawPackets(firewall, packetsEach, seededRandom(chance), goes),
@@ -65,7 +79,7 @@ export async function fuzzProof(
     seed,
     ...('ms' in until
       ? { numRuns: Number.MAX_SAFE_INTEGER, plugins: [fc.interruptAfterTimeLimit(until.ms)] }
-      : { numRuns: until.rulesets }),
+      : { numRuns: until.rulesets * 4 }),
   })
   // Whatever else ends a run is no difference, and no agreement either.
   if (found.errorInstance instanceof Error && smallest === null) throw found.errorInstance
