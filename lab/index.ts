@@ -48,6 +48,7 @@ export {
 } from './never-open/never-open.ts'
 export { describeWatch } from './never-open/describe.ts'
 export type { Flow, FlowCount } from './packets/flow.ts'
+export { mustRunIn } from './backends/run-command.ts'
 export { HandMade, putImage } from './apps/hand-made/hand-made.ts'
 export { arp, datagram4, datagram6, discovery } from './apps/hand-made/frames.ts'
 export type { AppView } from '../control/api/contract.ts'

@@ -88,6 +88,8 @@ export interface OpenExec extends AsyncDisposable {
   readonly stdout: Readable
   readonly stderr: Readable
   resize(size: TerminalSize): Promise<void>
+  /** Whether it keeps this process from ending, as it does where nothing is said. */
+  keepAwake(isKept: boolean): void
   /** Resolves with the exit code when the program has ended and its output was handed over. */
   readonly ended: Promise<number>
 }

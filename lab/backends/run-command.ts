@@ -3,6 +3,8 @@ import { actionFailed, unreachable, type LabError } from '../lab-error.ts'
 import { targetOf } from '../plan/machine-name.ts'
 import { ofLab, typedCommand } from '../typed-command.ts'
 import type { Backend, Machine } from './backend.ts'
+import type { Ended, Wish } from './runner/runner.ts'
+import { runByRunner } from './runner/kept-runners.ts'
 
 export interface Command {
   readonly argv: readonly string[]
@@ -25,14 +27,33 @@ export async function runIn(
   machine: Machine,
   { argv, stdin = '', timeoutMs = DEFAULT_TIMEOUT_MS, signal }: Command,
 ): Promise<CommandResult> {
-  await using program = await backend.open(machine, { kind: 'program', argv })
-  program.stdin.end(stdin)
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
-  const ended = Promise.all([buffer(program.stdout), buffer(program.stderr), program.ended])
   const late = (): Error =>
     signal?.aborted === true ? (signal.reason as Error) : timedOut(machine, argv)
-  const [stdout, stderr, exitCode] = await orAborted(ended, deadline, late)
+  const wish = { argv, stdin, signal: deadline }
+  const ended = runByRunner(backend, machine, wish).then(
+    (end) => end ?? runAlone(backend, machine, wish),
+  )
+  const { stdout, stderr, exitCode } = await orAborted(ended, deadline, late)
   return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() }
+}
+
+async function runAlone(
+  backend: Backend,
+  machine: Machine,
+  { argv, stdin, signal }: Wish,
+): Promise<Ended> {
+  signal.throwIfAborted()
+  await using program = await backend.open(machine, { kind: 'program', argv })
+  const letGo = (): void => void program[Symbol.asyncDispose]()
+  signal.addEventListener('abort', letGo, { once: true })
+  program.stdin.end(stdin)
+  const [stdout, stderr, exitCode] = await Promise.all([
+    buffer(program.stdout),
+    buffer(program.stderr),
+    program.ended,
+  ])
+  return { stdout, stderr, exitCode }
 }
 
 /** As `runIn`; an exit code other than 0 is an error that shows what the command said. */

@@ -28,6 +28,7 @@ export async function openConsole(
     stdout,
     stderr,
     resize: () => Promise.resolve(),
+    keepAwake: () => undefined,
     ended,
     [Symbol.asyncDispose]: () => {
       source.destroy()

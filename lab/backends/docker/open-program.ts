@@ -1,4 +1,5 @@
 import type Docker from 'dockerode'
+import { Socket } from 'node:net'
 import { PassThrough, type Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { unreachable, type LabError } from '../../lab-error.ts'
@@ -40,6 +41,8 @@ export async function openProgram(
     stdout,
     stderr,
     resize,
+    keepAwake: (isKept) =>
+      void (stream instanceof Socket && (isKept ? stream.ref() : stream.unref())),
     ended,
     [Symbol.asyncDispose]: () => {
       stream.destroy()
