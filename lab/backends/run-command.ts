@@ -47,13 +47,17 @@ async function runAlone(
   await using program = await backend.open(machine, { kind: 'program', argv })
   const letGo = (): void => void program[Symbol.asyncDispose]()
   signal.addEventListener('abort', letGo, { once: true })
-  program.stdin.end(stdin)
-  const [stdout, stderr, exitCode] = await Promise.all([
-    buffer(program.stdout),
-    buffer(program.stderr),
-    program.ended,
-  ])
-  return { stdout, stderr, exitCode }
+  try {
+    program.stdin.end(stdin)
+    const [stdout, stderr, exitCode] = await Promise.all([
+      buffer(program.stdout),
+      buffer(program.stderr),
+      program.ended,
+    ])
+    return { stdout, stderr, exitCode }
+  } finally {
+    signal.removeEventListener('abort', letGo)
+  }
 }
 
 /** As `runIn`; an exit code other than 0 is an error that shows what the command said. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { forgetPeople } from '../access/people/kept-certificates.ts'
 import type { Backend, Machine } from '../backends/backend.ts'
+import { endRunner } from '../backends/runner/kept-runners.ts'
 import { actionFailed } from '../lab-error.ts'
 import { typedCommand } from '../typed-command.ts'
 import { LOCK } from './lock.ts'
@@ -17,6 +18,8 @@ export async function takeDown(backend: Backend, lab: string): Promise<number> {
     machines.filter((machine) => turnOf(machine) === wanted)
   await removeAll(backend, turn('marker'))
   await removeAll(backend, turn('machine'))
+  // It shares the process ids of the engine's machine: there an engine waits for what it has put beside the first process.
+  await Promise.all(turn('switch').map(async (machine) => endRunner(backend, machine)))
   await removeAll(backend, turn('switch'))
   await rm(socketDirectory(lab), { recursive: true, force: true })
   await forgetPeople(lab)

@@ -21,6 +21,12 @@ export async function runByRunner(
   return runner === null ? null : runner.run(wish)
 }
 
+/** No runner of ours is in the machine any more. */
+export async function endRunner(backend: Backend, machine: Machine): Promise<void> {
+  const standing = kept.get(backend)?.get(machine.id)
+  if (standing instanceof Promise) await (await standing)?.end()
+}
+
 async function runnerIn(backend: Backend, machine: Machine): Promise<Runner | null> {
   const runners: Runners = kept.get(backend) ?? new Map()
   kept.set(backend, runners)

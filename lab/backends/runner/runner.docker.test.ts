@@ -9,6 +9,7 @@ import { silentSteps } from '../../steps.ts'
 import type { Backend, Machine } from '../backend.ts'
 import { DockerBackend } from '../docker/docker-backend.ts'
 import { mustRunIn, runIn } from '../run-command.ts'
+import { endRunner } from './kept-runners.ts'
 import { Runner } from './runner.ts'
 
 const THREE_COMMANDS = fileURLToPath(new URL('testing/three-commands.ts', import.meta.url))
@@ -144,6 +145,17 @@ test('in a machine that is paused no command is begun, neither then nor later', 
 
   expect(await inShell('sleep 0.5; ls /tmp')).toMatchObject({ stdout: '' })
   expect(await inShell('echo again')).toMatchObject({ stdout: 'again\n' })
+})
+
+test('a runner that is ended is gone from the machine', async () => {
+  const count = async (): Promise<number> =>
+    Number((await inShell('pgrep -fc lab-[r]unner')).stdout)
+  await warm()
+  const before = await count()
+  await endRunner(backend, machine)
+
+  expect(await count()).toBe(before - 1)
+  expect(await count()).toBe(before)
 })
 
 test('a machine that was restarted has another runner', async () => {

@@ -90,6 +90,19 @@ export class Runner {
     }
   }
 
+  /** Takes no more commands, and leaves the machine. */
+  async end(): Promise<void> {
+    this.#isGone = true
+    this.#program.stdin.end()
+    const over = new AbortController()
+    await Promise.race([
+      this.#gone.then(no, no),
+      delay(HERE_WITHIN_MS, no, { signal: over.signal }),
+    ])
+    over.abort()
+    await this.#program[Symbol.asyncDispose]()
+  }
+
   async #isHere({ here }: Running): Promise<boolean> {
     const over = new AbortController()
     const late = delay(HERE_WITHIN_MS, false, { signal: over.signal }).then(
