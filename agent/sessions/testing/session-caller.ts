@@ -23,12 +23,24 @@ export interface Told {
   readonly body: unknown
 }
 
+/** It stays when the agent has hung up: a pipe that breaks takes with it what came through and was not read yet. */
 const PIPE = `
-  const socket = require('node:net').connect(7411, process.argv[1])
+  const socket = require('node:net').connect({ port: 7411, host: process.argv[1], allowHalfOpen: true })
   process.stdin.pipe(socket)
   socket.pipe(process.stdout)
-  for (const one of [socket, process.stdin, process.stdout])
-    one.on('error', ({ message }) => (console.error('the way to the agent:', message), process.exit(1)))
+  let isOver = false
+  const over = () => {
+    if (isOver) return
+    isOver = true
+    process.stdin.unpipe(socket)
+    process.stdin.resume()
+    process.stdout.write('', () => require('node:fs').closeSync(1))
+    socket.destroy()
+  }
+  // Nobody reads or writes here any more.
+  for (const one of [process.stdin, process.stdout]) one.on('error', () => process.exit(1))
+  socket.once('end', over)
+  socket.on('error', ({ message }) => (console.error('the way to the agent:', message), over()))
 `
 
 /** Speaks to an agent's port from another network namespace. Each call has a connection of its own. */
