@@ -11,8 +11,12 @@ may_act() {
   case $BASH_COMMAND in
     readonly\ [A-Z_]*="'"*) return 1 ;;
     *'> '* | *'>&'* | *'<('* | *'`'* | *'$('[!\(]*) return 0 ;;
-    [a-zA-Z_]*=* | '(('* | '[['* | printf\ *) return 1 ;;
+    '(('* | '[['* | IFS=\ read\ * | printf\ *) return 1 ;;
     eval\ * | exec\ * | source\ * | .\ * | trap\ * | kill\ * | wait\ *) return 0 ;;
+  esac
+  case ${BASH_COMMAND%%=*} in
+    "$BASH_COMMAND" | *[[:space:]]*) ;;
+    *) return 1 ;; # an assignment
   esac
   case $(type -t -- "${BASH_COMMAND%%[[:space:]]*}" || true) in
     function | builtin | keyword) return 1 ;;

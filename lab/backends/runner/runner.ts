@@ -34,7 +34,7 @@ const HERE_WITHIN_MS = 1000
 
 /**
  * A program in a machine that runs commands there, one beside the other. It is kept: an engine takes some 50 ms of
- * processor time to put a process into a container, one that is in there takes 2.
+ * processor time to put a process into a container, one that is in there takes 4.
  */
 export class Runner {
   readonly #program: OpenExec
@@ -97,7 +97,7 @@ export class Runner {
     const over = new AbortController()
     await Promise.race([
       this.#gone.then(no, no),
-      delay(HERE_WITHIN_MS, no, { signal: over.signal }),
+      delay(HERE_WITHIN_MS, false, { signal: over.signal }),
     ])
     over.abort()
     await this.#program[Symbol.asyncDispose]()
